@@ -1,0 +1,1 @@
+"""Statistics of the evidence: pure functions of numbers and of the evidence table."""

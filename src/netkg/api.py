@@ -1,0 +1,204 @@
+"""The object that :func:`netkg.open` returns: evidence to ask, to look at and to take away."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from netkg import __version__
+from netkg.config import USE_STATEMENT, Project, open_project
+from netkg.errors import QueryError
+from netkg.files import write_atomically
+from netkg.namespaces import graph_iri
+from netkg.query.catalogue import Catalogue, load_catalogue
+from netkg.query.parameters import bind
+from netkg.query.rows import plain, python_value
+from netkg.store import OxigraphStore, Solutions, open_store
+from netkg.store.load import load_project
+
+if TYPE_CHECKING:
+    import rdflib
+
+    from netkg.query.show import Card
+
+__all__ = ["Answer", "Evidence", "open"]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Rows of a query: ``columns`` in order, ``solutions`` as terms, iteration as dicts of Python values."""
+
+    solutions: Solutions
+    sparql: str
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Return the column names, in order."""
+        return self.solutions.columns
+
+    def __len__(self) -> int:
+        return len(self.solutions.rows)
+
+    def __iter__(self) -> Iterator[dict[str, object]]:
+        for row in self.solutions.rows:
+            yield dict(zip(self.columns, map(python_value, row), strict=True))
+
+    def _repr_html_(self) -> str:
+        """Return an HTML table for notebooks, with the use statement below it."""
+        head = "".join(f"<th>{html.escape(name)}</th>" for name in self.columns)
+        body = "".join(
+            "<tr>" + "".join(f"<td>{html.escape(plain(term))}</td>" for term in row) + "</tr>"
+            for row in self.solutions.rows
+        )
+        return f"<table><tr>{head}</tr>{body}</table><p><small>{html.escape(USE_STATEMENT)}</small></p>"
+
+
+class Evidence:
+    """A project's evidence in a store. Made by :func:`open`."""
+
+    def __init__(self, project: Project, store: OxigraphStore) -> None:
+        self.project = project
+        self.store = store
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """Return the shipped queries and those of the project, by id."""
+        return load_catalogue(self.project.queries)
+
+    def sparql(self, query: str, **parameters: str | Sequence[str]) -> str:
+        """Return the SPARQL text that :meth:`query` runs: complete, so that it runs in any engine."""
+        if _is_name(query):
+            return bind(self.catalogue.find(query), parameters)
+        if parameters:
+            raise QueryError(
+                "only queries of the catalogue take parameters", hint="write the values into the text"
+            )
+        return query
+
+    def ask(self, query: str, **parameters: str | Sequence[str]) -> Solutions | bool | list[ox.Triple]:
+        """Return the raw answer of a query of the catalogue or of SPARQL text, of whatever form."""
+        text = self.sparql(query, **parameters)
+        if graph_iri("queries") in text:
+            self._load_catalogue()
+        return self.store.query(text)
+
+    def query(self, query: str, **parameters: str | Sequence[str]) -> Answer:
+        """Return the rows of a SELECT.
+
+        Args:
+            query: the name of a query of the catalogue, such as ``prior-treatments``, or SPARQL.
+            parameters: values for its parameters; ids such as ``drug="NCIT:C106432"``.
+
+        Raises:
+            QueryError: no such query or parameter, not SPARQL, or not a SELECT.
+        """
+        solutions = self.ask(query, **parameters)
+        if not isinstance(solutions, Solutions):
+            raise QueryError("this query gives no rows", hint="use ask() for ASK, CONSTRUCT and DESCRIBE")
+        return Answer(solutions, self.sparql(query, **parameters))
+
+    def table(self, query: str, **parameters: str | Sequence[str]) -> list[dict[str, object]]:
+        """Return the rows of a SELECT as a list of dicts, ready for a data frame."""
+        return list(self.query(query, **parameters))
+
+    def show(self, thing: str) -> Card:
+        """Return what is known of a patient, study, publication, drug or term, and from where.
+
+        Args:
+            thing: an id such as ``markey-2017:patient-p1`` or ``NCIT:C106432``, or a label.
+        """
+        from netkg.query.show import show
+
+        return show(self.store, self.catalogue, thing)
+
+    def quads(self, graph: str | None = None) -> list[ox.Quad]:
+        """Return the evidence as quads, all of it or one named graph, with the dataset's description."""
+        from netkg.publish.rdf import describe_dataset
+
+        described = describe_dataset(f"netkg evidence: {self.project.name}", __version__)
+        return [*self.store.quads(graph), *described]
+
+    def export(self, path: Path | str, *, graph_format: str | None = None, graph: str | None = None) -> Path:
+        """Write the evidence to a file, sorted and stable, and return its path.
+
+        Args:
+            path: the file; its ending tells the format unless ``graph_format`` does.
+            graph_format: one of :data:`netkg.publish.rdf.GRAPH_FORMATS`.
+            graph: a record id such as ``kim-2016`` or a graph IRI; all graphs if left out.
+        """
+        from netkg.publish.rdf import format_of_file, write_graph
+
+        target = Path(path)
+        name = graph_format or format_of_file(target)
+        write_atomically(target, write_graph(self.quads(self.graph(graph) if graph else None), name))
+        return target
+
+    def graph(self, name: str) -> str:
+        """Return the IRI of a named graph of the store, told by its IRI or by its record id."""
+        iri = name if "://" in name else graph_iri(name)
+        if iri not in self.store.graphs():
+            raise QueryError(f"there is no graph {name!r}", hint="see: netkg info")
+        return iri
+
+    def to_rdflib(self) -> rdflib.Dataset:
+        """Return the evidence as a new rdflib dataset with the same named graphs."""
+        from netkg.rdf.bridge import to_rdflib
+
+        return to_rdflib(self.quads())
+
+    def info(self) -> dict[str, object]:
+        """Return what is in the store: project, version, graphs with their sizes, number of queries."""
+        return {
+            "project": self.project.name,
+            "root": str(self.project.root),
+            "read_only": self.project.read_only,
+            "version": __version__,
+            "graphs": self.store.graphs(),
+            "queries": len(self.catalogue),
+            "use": USE_STATEMENT,
+        }
+
+    def _repr_html_(self) -> str:
+        """Return a short summary for notebooks."""
+        rows = "".join(
+            f"<tr><td>{html.escape(graph)}</td><td>{count}</td></tr>"
+            for graph, count in self.store.graphs().items()
+        )
+        return (
+            f"<p><b>netkg</b> {html.escape(self.project.name)}</p><table>{rows}</table><p>{USE_STATEMENT}</p>"
+        )
+
+    def _load_catalogue(self) -> None:
+        self.store.replace_graph(graph_iri("queries"), self.catalogue.to_triples())
+
+
+def open(project: Path | str | None = None, *, store: Path | str | None = None) -> Evidence:
+    """Return the evidence of a project.
+
+    Args:
+        project: its folder; left out, the nearest one above the working directory, else the evidence
+            that comes with netkg.
+        store: a disk store made by ``netkg build --store``; left out, the project's Turtle files are
+            loaded into memory.
+
+    Raises:
+        SourceError: the folder is not a project, or its files cannot be read.
+        StoreError: the store cannot be opened.
+
+    >>> import netkg
+    >>> kg = netkg.open()
+    >>> len(kg.query("pd-l1-positivity")) > 1
+    True
+    """
+    found = open_project(Path(project)) if project is not None else open_project(start=Path.cwd())
+    return Evidence(found, load_project(found) if store is None else open_store(Path(store)))
+
+
+def _is_name(query: str) -> bool:
+    return not any(character in query for character in " \n\t{}?")

@@ -1,0 +1,96 @@
+"""The pipeline: records are read, become triples, become files.
+
+    records (YAML) ─► model ─► triples ─► data/triples/*.ttl + MANIFEST ─► store
+
+Nothing is written unless every record is right. A file that would not change is not touched, and the
+triples of a record that is gone are removed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from netkg.config import Project
+from netkg.errors import SourceError
+from netkg.files import write_atomically
+from netkg.graph.encode import to_triples
+from netkg.graph.manifest import ManifestLine, manifest_line, to_manifest
+from netkg.model import Record
+from netkg.ontology.terms import TermTable
+from netkg.rdf.turtle import write_turtle
+from netkg.records import read_records
+
+__all__ = ["BuildReport", "Built", "build", "compile_records", "read_project_records"]
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A record compiled: its Turtle file's content and its line of the manifest."""
+
+    turtle: bytes
+    line: ManifestLine
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """What a build did: numbers of records and triples, names of files written and removed."""
+
+    records: int
+    triples: int
+    written: tuple[str, ...]
+    removed: tuple[str, ...]
+
+
+def read_project_records(project: Project) -> list[Record]:
+    """Return all records of a project, checked against each other and against the term tables."""
+    return read_records(project.record_files(), TermTable.load(*project.ontology))
+
+
+def compile_records(records: Iterable[Record], project: Project) -> list[Built]:
+    """Return the compiled records, in the order given."""
+    return [_compile(record, project) for record in records]
+
+
+def _compile(record: Record, project: Project) -> Built:
+    triples = set(to_triples(record))
+    turtle = write_turtle(triples)
+    source = f"{project.records.relative_to(project.root).as_posix()}/{record.record}.yaml"
+    line = manifest_line(record.record, turtle, len(triples), project.licence, source)
+    return Built(turtle, line)
+
+
+def build(project: Project, on_progress: Callable[[str], None] = lambda _: None) -> BuildReport:
+    """Compile all records of a project into its triples folder and manifest; return what was done.
+
+    Raises:
+        RecordError: a record is wrong; nothing was written.
+        SourceError: the project is the shipped evidence, has no records, or cannot be written.
+    """
+    if project.read_only:
+        raise SourceError(
+            "the shipped evidence is read-only", hint="make a project of your own: netkg init DIR"
+        )
+    if not project.record_files():
+        raise SourceError(f"{project.records} holds no records", hint="start one with: netkg new NAME")
+    on_progress("reading records")
+    compiled = compile_records(read_project_records(project), project)
+    on_progress("writing triples")
+    files = {project.triples / built.line.file: built.turtle for built in compiled}
+    files[project.manifest] = to_manifest(built.line for built in compiled)
+    written = [path for path, content in files.items() if write_atomically(path, content)]
+    removed = _remove_others(project, set(files))
+    return BuildReport(
+        records=len(compiled),
+        triples=sum(built.line.triples for built in compiled),
+        written=tuple(path.relative_to(project.root).as_posix() for path in written),
+        removed=tuple(path.relative_to(project.root).as_posix() for path in removed),
+    )
+
+
+def _remove_others(project: Project, kept: set[Path]) -> list[Path]:
+    others = [path for path in project.triple_files() if path not in kept]
+    for path in others:
+        path.unlink()
+    return others

@@ -1,0 +1,42 @@
+"""``netkg build``: records become Turtle and a manifest, and a disk store if one is asked for."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+import typer
+
+from netkg.cli.failures import envelope
+from netkg.cli.help import command, command_app
+from netkg.cli.options import session_of
+from netkg.cli.streams import say, write_stdout
+
+__all__ = ["app"]
+
+app = command_app()
+
+
+@command(app, "netkg build", "netkg build --store evidence.store", "netkg --store evidence.store query list")
+def build(ctx: typer.Context) -> None:
+    """Compile records into Turtle and a manifest; with --store DIR, a disk store too.
+
+    Nothing is written unless every record is right. A file that would not change is not touched.
+    """
+    from netkg.build import build as build_project
+
+    session = session_of(ctx)
+    project = session.open_project()
+    done = build_project(project, on_progress=lambda step: say(f"{step} ...", "dim"))
+    result = asdict(done)
+    lines = [f"{done.records} records, {done.triples} triples in {project.triples}"]
+    lines += [f"  written  {name}" for name in done.written] + [f"  removed  {name}" for name in done.removed]
+    if not (done.written or done.removed):
+        lines.append("  everything was up to date")
+    if session.store is not None:
+        from netkg.cli.refresh import refresh_store
+
+        say("filling the store ...", "dim")
+        graphs = refresh_store(project, session.store)
+        result["store"] = {"path": str(session.store), "graphs": graphs}
+        lines.append(f"store {session.store}: {len(graphs)} graphs, {sum(graphs.values())} triples")
+    write_stdout(envelope("build", result) if session.json else "\n".join(lines) + "\n")

@@ -1,0 +1,1 @@
+"""What ``netkg demo`` prints: the answers of shipped queries, and nothing that they do not say."""

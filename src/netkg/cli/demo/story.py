@@ -1,0 +1,58 @@
+"""The demo from its first line to its last."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from netkg.cli.demo.claims import absence_part, second_hand_part
+from netkg.cli.demo.gap import gap_part
+from netkg.cli.demo.patients import patients_part
+from netkg.cli.demo.proportions import positivity_part, responses_part
+from netkg.config import USE_STATEMENT
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from netkg.api import Evidence
+    from netkg.cli.demo.facts import Facts
+
+__all__ = ["story"]
+
+_NEXT: Final = (
+    ("ask", "{} query prior-regimens"),
+    ("ask freely", "echo 'SELECT DISTINCT ?t {{ ?x a ?t }}' | {} query -"),
+    ("take away", "{} export evidence.ttl"),
+    ("see all", "{} query list"),
+)
+
+
+def story(facts: Facts, evidence: Evidence, width: int) -> list[RenderableType]:
+    """Return the parts of the demo, one below the other, for a screen of ``width`` columns."""
+    from rich.text import Text
+
+    records = facts["provenance/record-summary"]
+    results = sum(int(str(row["results"])) for row in records)
+    queries = len(evidence.catalogue)
+    title = f"netkg: {len(records)} publications, {results} results of their own, {queries} queries"
+    parts: list[RenderableType] = [
+        Text(title, "bold"),
+        Text("Everything below is the answer of a query.", "dim"),
+    ]
+    for part in (patients_part, responses_part, positivity_part, second_hand_part, absence_part, gap_part):
+        parts += part(facts, width)
+    parts += ["", Text(USE_STATEMENT, "bold yellow"), "", Text("Next", "bold cyan")]
+    called = _called()
+    return [*parts, *(Text.assemble(f"  {what:12}", (how.format(called), "green")) for what, how in _NEXT)]
+
+
+def _called() -> str:
+    """Return how this command was called, in a form that can be typed again."""
+    path = Path(sys.argv[0])
+    if path.name == "__main__.py":
+        return "python -m netkg"
+    if path.is_absolute():
+        near = path.is_relative_to(Path.cwd())
+        return str(path.relative_to(Path.cwd())) if near else "netkg"
+    return str(path)

@@ -1,0 +1,77 @@
+"""The data model: frozen pydantic classes, one per class of the ontology. There is no second set."""
+
+from netkg.model.curation import (
+    Appraisal,
+    Approval,
+    Certainty,
+    Correction,
+    Extraction,
+    Review,
+    Screening,
+    Search,
+)
+from netkg.model.evidence import (
+    PRIMARY_LEVELS,
+    Claim,
+    Result,
+    SeenAt,
+    SourceText,
+    Statement,
+    TextPosition,
+    UnlocatedSpan,
+    Wording,
+)
+from netkg.model.record import SECTIONS, Record
+from netkg.model.scalars import Date, Flag, Year
+from netkg.model.study import (
+    Cohort,
+    CompositionPart,
+    Patient,
+    Publication,
+    Study,
+    Thing,
+    TreatmentCourse,
+    Work,
+)
+from netkg.model.values import Coded, Count, Id, Measure, Ref, State, Term, Text
+
+__all__ = [
+    "PRIMARY_LEVELS",
+    "SECTIONS",
+    "Appraisal",
+    "Approval",
+    "Certainty",
+    "Claim",
+    "Coded",
+    "Cohort",
+    "CompositionPart",
+    "Correction",
+    "Count",
+    "Date",
+    "Extraction",
+    "Flag",
+    "Id",
+    "Measure",
+    "Patient",
+    "Publication",
+    "Record",
+    "Ref",
+    "Result",
+    "Review",
+    "Screening",
+    "Search",
+    "SeenAt",
+    "SourceText",
+    "State",
+    "Statement",
+    "Study",
+    "Term",
+    "Text",
+    "TextPosition",
+    "Thing",
+    "TreatmentCourse",
+    "UnlocatedSpan",
+    "Wording",
+    "Work",
+    "Year",
+]

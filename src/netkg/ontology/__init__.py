@@ -1,0 +1,1 @@
+"""Terms that values are taken from: borrowed tables, our own terms, their hierarchy."""

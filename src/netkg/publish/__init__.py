@@ -1,0 +1,1 @@
+"""Files for others: RDF in every usual format, and tables."""

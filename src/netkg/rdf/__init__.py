@@ -1,0 +1,1 @@
+"""Parse and write RDF. Knows nothing of records or of what the triples mean."""

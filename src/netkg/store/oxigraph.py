@@ -1,0 +1,139 @@
+"""The embedded store: pyoxigraph, in memory or on disk.
+
+Queries never reach out: SERVICE is refused by name here, because the engine would follow it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from netkg.errors import QueryError, StoreError
+from netkg.store.base import READ_UNION, Row, Solutions
+
+__all__ = ["OxigraphStore", "create_store", "memory_store", "open_store"]
+
+MARKER = "netkg-store"
+"""File inside a disk store's folder; it tells a netkg store from any other folder."""
+
+_SERVICE = re.compile(
+    r"""<[^<>"{}|^`\\\s]*>|\"{3}[\s\S]*?\"{3}|'{3}[\s\S]*?'{3}|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'"""
+    r"""|\#[^\n]*|(?<![\w:?$-])(SERVICE)\b""",
+    re.IGNORECASE,
+)
+_PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
+
+
+class OxigraphStore:
+    """Named graphs in pyoxigraph; satisfies :class:`netkg.store.base.Store`."""
+
+    def __init__(self, store: ox.Store, name: str) -> None:
+        self._store = store
+        self.name = name
+
+    def query(self, sparql: str) -> Solutions | bool | list[ox.Triple]:
+        """Return rows of a SELECT, the answer of an ASK, or the triples of a CONSTRUCT or DESCRIBE.
+
+        Raises:
+            QueryError: the text is not SPARQL (line and column are named), or asks for SERVICE.
+        """
+        if any(match.group(1) for match in _SERVICE.finditer(sparql)):
+            raise QueryError("SERVICE is refused: this store answers from its own data only")
+        try:
+            answer = self._store.query(sparql, use_default_graph_as_union=READ_UNION)
+            return _collect(answer)
+        except SyntaxError as error:
+            raise QueryError(_syntax_message(error, sparql)) from error
+        except (ValueError, OSError, RuntimeError) as error:
+            raise QueryError(f"the query failed: {error}") from error
+
+    def quads(self, graph: str | None = None) -> Iterator[ox.Quad]:
+        """Yield the quads of one named graph, or of all, in the store's order."""
+        name = None if graph is None else ox.NamedNode(graph)
+        yield from self._store.quads_for_pattern(None, None, None, name)
+
+    def graphs(self) -> dict[str, int]:
+        """Return graph IRI -> number of triples, in order of IRI."""
+        names = sorted(graph.value for graph in self._store.named_graphs() if isinstance(graph, ox.NamedNode))
+        return {name: sum(1 for _ in self.quads(name)) for name in names}
+
+    def replace_graph(self, graph: str, triples: Iterable[ox.Triple]) -> None:
+        """Make a named graph hold just these triples; one update is one transaction, so all or nothing."""
+        data = ox.serialize(list(triples), format=ox.RdfFormat.N_TRIPLES) or b""
+        node = str(ox.NamedNode(graph))
+        try:
+            self._store.update(
+                f"DROP SILENT GRAPH {node} ; INSERT DATA {{ GRAPH {node} {{\n{data.decode()}}} }}"
+            )
+            self._store.flush()
+        except OSError as error:
+            raise StoreError(f"{self.name}: cannot be written: {error}") from error
+
+    def load_turtle(self, graph: str, data: bytes, name: str) -> None:
+        """Add the triples of a Turtle file to a named graph; ``name`` stands in messages."""
+        try:
+            self._store.load(data, format=ox.RdfFormat.TURTLE, to_graph=ox.NamedNode(graph))
+        except SyntaxError as error:
+            raise StoreError(
+                f"{name}:{error.lineno}:{error.offset}: not valid Turtle: {error.msg}"
+            ) from error
+
+
+def _collect(answer: object) -> Solutions | bool | list[ox.Triple]:
+    if isinstance(answer, ox.QueryBoolean):
+        return bool(answer)
+    if isinstance(answer, ox.QuerySolutions):
+        columns = tuple(variable.value for variable in answer.variables)
+        rows: list[Row] = [tuple(solution) for solution in answer]
+        return Solutions(columns, tuple(rows))
+    assert isinstance(answer, ox.QueryTriples)  # noqa: S101 (the engine has no fourth kind of answer)
+    return list(answer)
+
+
+def _syntax_message(error: SyntaxError, sparql: str) -> str:
+    text = str(error.msg or error)
+    match = _PLACE.search(text)
+    if match is None:
+        return f"not valid SPARQL: {text}"
+    line, column, what = int(match[1]), int(match[2]), match[3]
+    lines = sparql.splitlines()
+    shown = f"\n    {lines[line - 1]}\n    {' ' * (column - 1)}^" if 0 < line <= len(lines) else ""
+    return f"not valid SPARQL, line {line}, column {column}: {what}{shown}"
+
+
+def memory_store() -> OxigraphStore:
+    """Return an empty store in memory."""
+    return OxigraphStore(ox.Store(), "memory")
+
+
+def create_store(path: Path) -> OxigraphStore:
+    """Return a new disk store at ``path``, which must not exist or be an empty folder.
+
+    The folder is made private to the user, and with it the files that the engine makes inside later.
+    """
+    if path.exists() and (not path.is_dir() or any(path.iterdir())):
+        raise StoreError(f"{path} exists already", hint="choose a new folder, or open this one")
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        path.chmod(0o700)
+        (path / MARKER).write_text("1\n", encoding="utf-8")
+        return _open(path)
+    except OSError as error:
+        raise StoreError(f"{path}: cannot be created: {error}") from error
+
+
+def open_store(path: Path) -> OxigraphStore:
+    """Return the disk store at ``path``; a path without one is an error, nothing is created."""
+    if not (path / MARKER).is_file():
+        raise StoreError(f"{path} is not a netkg store", hint=f"create one with: netkg build --store {path}")
+    return _open(path)
+
+
+def _open(path: Path) -> OxigraphStore:
+    try:
+        return OxigraphStore(ox.Store(str(path / "data")), str(path))
+    except OSError as error:
+        raise StoreError(f"{path}: cannot be opened: {error}") from error

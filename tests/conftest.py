@@ -1,0 +1,217 @@
+"""What every test can rely on."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+# Tests run beside each other, so time says nothing about them; in CI the same examples are drawn each time.
+settings.register_profile("local", deadline=None)
+settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
+settings.load_profile("ci" if os.environ.get("CI") == "true" else "local")
+
+
+@pytest.fixture(scope="session")
+def checkout() -> Path:
+    """Return the top folder of the checkout."""
+    return Path(__file__).resolve().parents[1]
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip a test that needs Java where there is none; in CI, fail it."""
+    if item.get_closest_marker("java") is None or shutil.which("java"):
+        return
+    reason = "needs a Java runtime (Debian, Ubuntu: default-jre-headless)"
+    if os.environ.get("CI") == "true":
+        pytest.fail(reason, pytrace=False)
+    pytest.skip(reason)
+
+
+@pytest.fixture
+def record_data() -> dict:
+    """Return a small record that uses every kind of value, as text, the way a reader gives it."""
+    return {
+        "record": "example-2020",
+        "publication": {
+            "title": "An invented study",
+            "kind": "fabio:JournalArticle",
+            "authors": "not seen",
+            "year": "2020",
+            "public_latest": "2020-05-04",
+            "venue": "not reported",
+            "doi": "10.1234/example",
+            "identification": "verified",
+            "identification_reason": "invented for tests",
+            "read_level": "read in abstract",
+            "retraction_checked": "not seen",
+        },
+        "works": [
+            {
+                "id": "work-cited",
+                "title": "not seen",
+                "kind": "fabio:JournalArticle",
+                "authors": "Somebody",
+                "year": "not seen",
+                "venue": "not seen",
+                "identification": "unidentified",
+                "identification_reason": "invented for tests",
+            }
+        ],
+        "sources": [{"id": "source-a", "sha256": "0" * 64, "media_type": "text/plain", "characters": "100"}],
+        "studies": [
+            {
+                "id": "study-a",
+                "label": "Invented study",
+                "designs": ["OBI:0002674"],
+                "prospective": "no",
+                "centre": "not reported",
+                "country": "not reported",
+                "recruitment_window": "not reported",
+                "primary_publication": "publication",
+                "also_not_reported": ["data cut-off", "selection of patients"],
+            }
+        ],
+        "cohorts": [
+            {
+                "id": "cohort-all",
+                "label": "everybody",
+                "study": "study-a",
+                "size": {"value": "4", "printed": "four"},
+                "tumour": "NCIT:C188218",
+                "sites": ["UBERON:0001264", "UBERON:0002048"],
+                "grades": "not reported",
+                "differentiation": "well differentiated",
+                "stage": {"term": "NCIT:C27971", "printed": "Stage IV"},
+                "selected_by_biomarker": "no",
+            }
+        ],
+        "parts": [
+            {"id": "part-lung", "cohort": "cohort-all", "site": "UBERON:0002048", "count": "1"},
+            {"id": "part-pancreas", "cohort": "cohort-all", "count": "included, count not reported"},
+        ],
+        "patients": [
+            {
+                "id": "patient-p1",
+                "study": "study-a",
+                "part_of": "cohort-all",
+                "age": "43",
+                "sex": "not reported",
+                "diagnosis": "NCIT:C27720",
+                "primary_site": "UBERON:0001264",
+                "grade": {"term": "NCIT:C28078", "printed": "G-II"},
+                "differentiation": "not reported",
+                "stage": "not reported",
+                "functional_status": "nonfunctional",
+                "also_not_reported": ["prior surgery"],
+            }
+        ],
+        "courses": [
+            {
+                "id": "course-p1-studied",
+                "of": "patient-p1",
+                "role": "studied",
+                "drugs": ["NCIT:C106432", "CHEBI:72564"],
+                "duration": "14",
+                "unit": "mo",
+                "ongoing": "not reported",
+            }
+        ],
+        "results": [
+            {
+                "id": "result-pdl1",
+                "cohort": "cohort-all",
+                "outcome": "nk:PDL1Positivity",
+                "biomarker": "HGNC:17635",
+                "reporting": "measured",
+                "events": {"value": "1"},
+                "total": "4",
+                "percent": "25.00",
+                "basis": "derived from a percentage",
+                "cutoff": "not seen",
+                "places": ["place-table"],
+            },
+            {
+                "id": "result-adverse-events",
+                "cohort": "cohort-all",
+                "outcome": "NCIT:C41331",
+                "reporting": "not reported",
+                "places": ["place-page"],
+            },
+            {
+                "id": "result-cited",
+                "cohort": "cohort-all",
+                "outcome": "nk:ObjectiveResponse",
+                "reporting": "measured",
+                "events": "0",
+                "total": "9",
+                "basis": "stated",
+                "reported_in": "work-cited",
+                "read_level": "read in citing sentence",
+                "places": ["place-page"],
+            },
+        ],
+        "claims": [
+            {
+                "id": "claim-absence",
+                "kind": "absence claim",
+                "level": "field level",
+                "summary": "No data are known to the authors.",
+                "populations": ["NCIT:C188218"],
+                "earliest": "2017-05-01",
+                "latest": "2018-03-31",
+                "places": ["place-page"],
+            }
+        ],
+        "wordings": [
+            {
+                "id": "wording-g2",
+                "printed": "G-II",
+                "term": "NCIT:C28078",
+                "match": "exact",
+                "justification": "Roman numeral",
+            },
+            {
+                "id": "wording-stage",
+                "printed": "Stage IV",
+                "term": "NCIT:C27971",
+                "match": "exact",
+                "justification": "same words",
+            },
+        ],
+        "text_places": [
+            {
+                "id": "place-table",
+                "source": "source-a",
+                "section": "Table 1",
+                "start": "3",
+                "end": "9",
+                "fragment": "1 of 4",
+            }
+        ],
+        "seen_places": [
+            {
+                "id": "place-page",
+                "page": "https://example.org/a",
+                "page_kind": "abstract page",
+                "date": "not seen",
+            }
+        ],
+        "extractions": [
+            {
+                "id": "extraction-1",
+                "extracted_by": "a test",
+                "checked_by": "not reported",
+                "date": "2026-11-22",
+            }
+        ],
+    }
+
+
+@pytest.fixture
+def record(record_data):
+    """Return the small record as a model object."""
+    from netkg.model import Record
+
+    return Record.model_validate(record_data)

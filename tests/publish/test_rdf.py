@@ -1,0 +1,61 @@
+import json
+
+import pyoxigraph as ox
+import pytest
+
+from netkg.config import USE_STATEMENT
+from netkg.errors import SourceError
+from netkg.graph import to_triples
+from netkg.namespaces import graph_iri
+from netkg.publish.rdf import GRAPH_FORMATS, describe_dataset, format_of_file, write_graph
+from netkg.rdf.parse import FORMATS, parse_rdf
+
+WITH_GRAPHS = {"trig", "nquads", "jsonld"}
+
+
+@pytest.fixture
+def quads(record):
+    graph = ox.NamedNode(graph_iri(record.record))
+    return [*(ox.Quad(*triple, graph) for triple in to_triples(record)), *describe_dataset("x", "1")]
+
+
+@pytest.mark.parametrize("name", GRAPH_FORMATS)
+def test_every_format_reads_back_and_does_not_depend_on_order(quads, name):
+    data = write_graph(quads, name)
+    assert write_graph(list(reversed(quads)), name) == data
+    back = set(parse_rdf(data, FORMATS[GRAPH_FORMATS[name]], name))
+    if name in WITH_GRAPHS:
+        assert back == set(quads)
+    else:
+        assert {quad.triple for quad in back} == {quad.triple for quad in quads}
+
+
+@pytest.mark.parametrize("name", GRAPH_FORMATS)
+def test_the_use_statement_leaves_with_every_format(quads, name):
+    assert USE_STATEMENT in write_graph(quads, name).decode()
+
+
+def test_json_ld_is_plain_json(quads):
+    assert json.loads(write_graph(quads, "jsonld"))
+
+
+def test_unknown_formats_and_endings_name_the_known_ones(tmp_path):
+    with pytest.raises(SourceError, match="unknown graph format"):
+        write_graph([], "n3")
+    with pytest.raises(SourceError) as caught:
+        format_of_file(tmp_path / "a.xlsx")
+    assert ".ttl" in caught.value.hint
+
+
+@pytest.mark.parametrize("name", GRAPH_FORMATS)
+def test_blank_nodes_of_an_ontology_do_not_make_the_bytes_differ(quads, name):
+    def restricted():
+        node = ox.BlankNode()
+        about = ox.NamedNode(graph_iri("ontology/x"))
+        owl = "http://www.w3.org/2002/07/owl#"
+        return [
+            ox.Quad(ox.NamedNode(owl + "A"), ox.NamedNode(owl + "equivalentClass"), node, about),
+            ox.Quad(node, ox.NamedNode(owl + "onProperty"), ox.NamedNode(owl + "p"), about),
+        ]
+
+    assert write_graph([*quads, *restricted()], name) == write_graph([*restricted(), *quads], name)

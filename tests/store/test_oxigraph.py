@@ -1,0 +1,100 @@
+import os
+
+import pyoxigraph as ox
+import pytest
+
+from netkg.errors import QueryError, StoreError
+from netkg.namespaces import NK, graph_iri
+from netkg.store import Solutions, create_store, memory_store, open_store
+
+TRIPLE = ox.Triple(ox.NamedNode(NK + "a"), ox.NamedNode(NK + "p"), ox.Literal("x"))
+OTHER = ox.Triple(ox.NamedNode(NK + "b"), ox.NamedNode(NK + "p"), ox.Literal('quote " and \\ and }'))
+
+
+@pytest.fixture
+def store():
+    store = memory_store()
+    store.replace_graph(graph_iri("one"), [TRIPLE])
+    store.replace_graph(graph_iri("two"), [OTHER])
+    return store
+
+
+def test_a_query_without_graph_reads_the_union_of_named_graphs(store):
+    answer = store.query("SELECT ?s ?o { ?s ?p ?o } ORDER BY ?s")
+    assert isinstance(answer, Solutions)
+    assert answer.columns == ("s", "o")
+    assert [row[1].value for row in answer.rows] == ["x", OTHER.object.value]
+
+
+def test_a_named_graph_can_be_asked_alone(store):
+    answer = store.query(f"SELECT ?o {{ GRAPH <{graph_iri('one')}> {{ ?s ?p ?o }} }}")
+    assert len(answer.rows) == 1
+
+
+def test_replacing_a_graph_leaves_the_others_alone(store):
+    store.replace_graph(graph_iri("two"), [])
+    assert store.graphs() == {graph_iri("one"): 1}
+
+
+def test_ask_and_construct_have_their_own_answers(store):
+    assert store.query("ASK { ?s ?p 'x' }") is True
+    assert store.query("CONSTRUCT { ?s ?p 1 } WHERE { ?s ?p 'x' }")[0].object.value == "1"
+
+
+def test_a_syntax_error_shows_line_column_and_the_line_itself(store):
+    with pytest.raises(QueryError, match=r"line 2, column 10") as caught:
+        store.query("SELECT *\n{ ?s ?p }")
+    assert "^" in caught.value.message
+
+
+@pytest.mark.parametrize(
+    "query", ["SELECT * { SERVICE <http://x/> { ?s ?p ?o } }", "select * {service ?x {}}"]
+)
+def test_service_is_refused(store, query):
+    with pytest.raises(QueryError, match="SERVICE is refused"):
+        store.query(query)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT * { ?service ?p 'SERVICE' }",
+        'SELECT * { ?s <http://x/SERVICE> "a SERVICE" } # SERVICE',
+        "PREFIX a: <http://x/> SELECT * { ?s a:SERVICE '''it's a SERVICE''' }",
+    ],
+)
+def test_the_word_service_elsewhere_is_no_offence(store, query):
+    assert store.query(query).rows == ()
+
+
+def test_a_disk_store_keeps_its_triples_and_is_private(tmp_path):
+    path = tmp_path / "store"
+    create_store(path).replace_graph(graph_iri("one"), [TRIPLE])
+    assert open_store(path).graphs() == {graph_iri("one"): 1}
+    assert path.stat().st_mode & 0o077 == 0
+
+
+def test_opening_a_path_that_is_no_store_is_an_error_and_creates_nothing(tmp_path):
+    with pytest.raises(StoreError, match="not a netkg store"):
+        open_store(tmp_path / "mistyped")
+    assert not (tmp_path / "mistyped").exists()
+
+
+def test_a_folder_in_use_is_not_made_a_store(tmp_path):
+    (tmp_path / "mine").write_text("x")
+    with pytest.raises(StoreError, match="exists already"):
+        create_store(tmp_path)
+
+
+def test_a_second_writer_gets_a_store_error(tmp_path):
+    first = create_store(tmp_path / "store")
+    with pytest.raises(StoreError, match="cannot be opened"):
+        open_store(tmp_path / "store")
+    assert first.graphs() == {}
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
+def test_a_folder_without_write_permission_is_a_store_error(tmp_path):
+    tmp_path.chmod(0o500)
+    with pytest.raises(StoreError, match="cannot be created"):
+        create_store(tmp_path / "store")

@@ -20,10 +20,10 @@ $(shell test -x $(PY) || rm -f $(VENV)/*.stamp)
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help demo build test coverage check format dist lock clean venv
+.PHONY: help demo build test coverage check check-mappings format dist lock clean venv
 
 help:  ## list the targets (default)
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 demo: $(CORE)  ## install the core into .venv, show what is known and the first gap
 	@$(VENV)/bin/netkg demo
@@ -41,6 +41,11 @@ check: $(DEV)  ## check format, style and types; changes nothing
 	@$(PY) -m ruff format --check .
 	@$(PY) -m ruff check .
 	@$(PY) -m mypy
+
+check-mappings: $(DEV)  ## validate the mappings with the sssom package, in an environment of its own
+	@test -x $(VENV)-sssom/bin/python || $(PYTHON) -m venv $(VENV)-sssom
+	@$(VENV)-sssom/bin/python -m pip install -qq --disable-pip-version-check 'sssom==0.4.21'
+	@NETKG_SSSOM_PYTHON=$(VENV)-sssom/bin/python $(PY) -m pytest tests/ontology/test_shipped_mappings.py
 
 format: $(DEV)  ## format the code and mend what can be mended
 	@$(PY) -m ruff format .
@@ -61,7 +66,7 @@ lock: $(DEV)  ## write the locks anew from pyproject.toml; ARGS=--upgrade takes 
 	@grep -c '==' requirements-*.lock
 
 clean:  ## remove all that make and the tests made, .venv included
-	@rm -rf $(VENV) build dist htmlcov .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	@rm -rf $(VENV) $(VENV)-sssom build dist htmlcov .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	@find src tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # --- installation -------------------------------------------------------------------------------------

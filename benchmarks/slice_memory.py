@@ -22,7 +22,7 @@ from pathlib import Path
 
 NAMESPACE = "https://example.org/toy/TOY_"
 LIMIT_MB = 1000
-WORDS = "gland duct cell nest small large mixed deep lower upper growth lesion border tissue".split()
+WORDS = ["gland", "duct", "cell", "nest", "small", "large", "mixed", "deep", "lower", "upper", "growth"]
 
 CUT = """
 import json, resource, sys, time
@@ -71,7 +71,7 @@ def graph(count: int) -> Iterator[str]:
     for number, _, _, parents in terms(count):
         for parent in parents:
             edge = {"sub": f"{NAMESPACE}{number:07}", "pred": "is_a", "obj": f"{NAMESPACE}{parent:07}"}
-            yield f"{json.dumps(edge, indent=1)}{'' if (number, parent) == (count - 1, parents[-1]) else ','}\n"
+            yield f"{'' if number == 1 and parent == parents[0] else ','}{json.dumps(edge, indent=1)}\n"
     yield "]}]}\n"
 
 

@@ -38,6 +38,7 @@ def test_a_folder_without_settings_is_refused_with_the_way_out(tmp_path):
         ("[project]\nname = 3\n", "not text"),
         ("[project\n", "not valid TOML"),
         ("project = 1\n", "must be a table"),
+        ("[project]\nrecords = '../others'\n", "leads out of the project"),
     ],
 )
 def test_wrong_settings_are_refused(tmp_path, text, message):

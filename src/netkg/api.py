@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -16,7 +16,10 @@ from netkg.config import USE_STATEMENT, Project, open_project
 from netkg.errors import QueryError
 from netkg.files import write_atomically
 from netkg.namespaces import graph_iri
-from netkg.query.catalogue import Catalogue, load_catalogue
+from netkg.ontology.closure import CLOSURE_GRAPH, Closure, asks_for_closure
+from netkg.query.catalogue import QUERIES_GRAPH, Catalogue, load_catalogue
+from netkg.query.hierarchy import read_closure
+from netkg.query.known import refuse_unknown
 from netkg.query.parameters import bind
 from netkg.query.rows import plain, python_value
 from netkg.store import OxigraphStore, Solutions, open_store
@@ -25,12 +28,13 @@ from netkg.store.load import load_project
 if TYPE_CHECKING:
     import rdflib
 
+    from netkg.ontology.terms import TermTable
     from netkg.query.show import Card
 
 __all__ = ["Answer", "Evidence", "open"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Answer:
     """Rows of a query: ``columns`` in order, ``solutions`` as terms, iteration as dicts of Python values."""
 
@@ -44,6 +48,9 @@ class Answer:
 
     def __len__(self) -> int:
         return len(self.solutions.rows)
+
+    def __repr__(self) -> str:
+        return f"<Answer: {len(self)} rows of {', '.join(self.columns)}>"
 
     def __iter__(self) -> Iterator[dict[str, object]]:
         for row in self.solutions.rows:
@@ -66,15 +73,41 @@ class Evidence:
         self.project = project
         self.store = store
 
+    def __repr__(self) -> str:
+        return f"<Evidence: {self.project.name}, store {self.store.name}>"
+
     @cached_property
     def catalogue(self) -> Catalogue:
         """Return the shipped queries and those of the project, by id."""
         return load_catalogue(self.project.queries)
 
+    @cached_property
+    def terms(self) -> TermTable:
+        """Return the terms that values may be taken from, with their hierarchy and facets."""
+        from netkg.ontology.terms import TermTable
+
+        return TermTable.load(*self.project.ontology)
+
+    @cached_property
+    def closure(self) -> Closure:
+        """Return what lies under what, by every ``rdfs:subClassOf`` in the store; computed once.
+
+        Queries read the same as ``nk:under``, in the derived graph ``graph/derived/closure``.
+
+        Raises:
+            OntologyError: the hierarchy goes round in a circle.
+        """
+        return read_closure(self.store)
+
     def sparql(self, query: str, **parameters: str | Sequence[str]) -> str:
         """Return the SPARQL text that :meth:`query` runs: complete, so that it runs in any engine."""
+        if not isinstance(query, str):
+            raise QueryError(f"a query is the name of one or SPARQL text, not {type(query).__name__}")
         if _is_name(query):
-            return bind(self.catalogue.find(query), parameters)
+            found = self.catalogue.find(query)
+            text = bind(found, parameters)
+            refuse_unknown(self.store, self.catalogue, found, parameters)
+            return text
         if parameters:
             raise QueryError(
                 "only queries of the catalogue take parameters", hint="write the values into the text"
@@ -84,15 +117,22 @@ class Evidence:
     def ask(self, query: str, **parameters: str | Sequence[str]) -> Solutions | bool | list[ox.Triple]:
         """Return the raw answer of a query of the catalogue or of SPARQL text, of whatever form."""
         text = self.sparql(query, **parameters)
-        if graph_iri("queries") in text:
-            self._load_catalogue()
+        if QUERIES_GRAPH in text:
+            self._provide(QUERIES_GRAPH, self.catalogue.to_triples)
+        if asks_for_closure(text):
+            self._provide(CLOSURE_GRAPH, self.closure.triples)
         return self.store.query(text)
+
+    def _provide(self, graph: str, make: Callable[[], list[ox.Triple]]) -> None:
+        """Compute a graph that a query reads, unless the store has it, as disk stores do from their build."""
+        if self.store.query(f"ASK {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}") is not True:
+            self.store.replace_graph(graph, make())
 
     def query(self, query: str, **parameters: str | Sequence[str]) -> Answer:
         """Return the rows of a SELECT.
 
         Args:
-            query: the name of a query of the catalogue, such as ``prior-treatments``, or SPARQL.
+            query: the name of a query of the catalogue, such as ``prior-regimens``, or SPARQL.
             parameters: values for its parameters; ids such as ``drug="NCIT:C106432"``.
 
         Raises:
@@ -173,9 +213,6 @@ class Evidence:
         return (
             f"<p><b>netkg</b> {html.escape(self.project.name)}</p><table>{rows}</table><p>{USE_STATEMENT}</p>"
         )
-
-    def _load_catalogue(self) -> None:
-        self.store.replace_graph(graph_iri("queries"), self.catalogue.to_triples())
 
 
 def open(project: Path | str | None = None, *, store: Path | str | None = None) -> Evidence:

@@ -16,13 +16,31 @@ from netkg.config import Project
 from netkg.errors import SourceError
 from netkg.files import write_atomically
 from netkg.graph.encode import to_triples
+from netkg.graph.facets import build_facets
 from netkg.graph.manifest import ManifestLine, manifest_line, to_manifest
 from netkg.model import Record
+from netkg.ontology.closure import CLOSURE_GRAPH
+from netkg.ontology.imports import build_imports
+from netkg.ontology.links import check_links
+from netkg.ontology.mappings import build_mappings
+from netkg.ontology.slots import check_facets
 from netkg.ontology.terms import TermTable
+from netkg.query.catalogue import QUERIES_GRAPH, load_catalogue
+from netkg.query.hierarchy import read_closure
 from netkg.rdf.turtle import write_turtle
 from netkg.records import read_records
+from netkg.store import create_store, open_store
+from netkg.store.load import load_project
 
-__all__ = ["BuildReport", "Built", "build", "compile_records", "read_project_records"]
+__all__ = [
+    "BuildReport",
+    "Built",
+    "build",
+    "build_ontology",
+    "compile_records",
+    "read_project_records",
+    "write_store",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,3 +112,52 @@ def _remove_others(project: Project, kept: set[Path]) -> list[Path]:
     for path in others:
         path.unlink()
     return others
+
+
+def write_store(project: Project, path: Path) -> dict[str, int]:
+    """Make the disk store at ``path`` hold what the project's files hold; return graph -> triples.
+
+    A new store is made where nothing is, or an empty folder. Graphs that the files do not have go.
+
+    Raises:
+        StoreError: something else stands at ``path``, or it cannot be written.
+    """
+    fresh = load_project(project)
+    fresh.replace_graph(QUERIES_GRAPH, load_catalogue(project.queries).to_triples())
+    fresh.replace_graph(CLOSURE_GRAPH, read_closure(fresh).triples())
+    fresh.replace_graph(CLOSURE_GRAPH, read_closure(fresh).triples())
+    new = not path.exists() or (path.is_dir() and not any(path.iterdir()))
+    store = create_store(path) if new else open_store(path, writable=True)
+    wanted = fresh.graphs()
+    for graph in sorted({*wanted, *store.graphs()}):
+        triples = {quad.triple for quad in fresh.quads(graph)}
+        if triples != {quad.triple for quad in store.quads(graph)}:
+            store.replace_graph(graph, triples)
+    return wanted
+
+
+def build_ontology(folder: Path, *beside: Path) -> list[Path]:
+    """Write all that is generated from the tables, mappings and facets of an ontology folder.
+
+    Args:
+        folder: the ontology folder.
+        beside: other ontology folders whose terms may be used, such as netkg's own.
+
+    Returns:
+        The files that changed or went.
+
+    Raises:
+        OntologyError: a table, mapping or facet is wrong, or the hierarchy goes round in a circle; nothing
+            was changed.
+    """
+    files = build_imports(folder) | build_mappings(folder, *beside) | build_facets(folder)
+    check_links(*beside, folder)
+    table = TermTable.load(*beside, folder)
+    check_facets(table.facets, {term.curie for term in table})
+    patterns = ["imports/*.ttl", "mappings/*.ttl", *(["facets.ttl"] if (folder / "facets").is_dir() else [])]
+    generated = {path for pattern in patterns for path in folder.glob(pattern)}
+    changed = [path for path, content in files.items() if write_atomically(path, content)]
+    for path in sorted(generated - files.keys()):
+        path.unlink()
+        changed.append(path)
+    return changed

@@ -7,14 +7,18 @@ here; nothing else in the package looks at the working directory.
 
 from __future__ import annotations
 
+import re
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from netkg.errors import SourceError
+from netkg.errors import NetkgError, OntologyError, SourceError
+from netkg.files import write_atomically
+from netkg.namespaces import declare_prefixes
 from netkg.shipped import shipped_path
 
-__all__ = ["SETTINGS_FILE", "USE_STATEMENT", "Project", "find_project", "open_project"]
+__all__ = ["SETTINGS_FILE", "USE_STATEMENT", "Project", "add_prefixes", "find_project", "open_project"]
 
 SETTINGS_FILE = "netkg.toml"
 
@@ -25,13 +29,15 @@ USE_STATEMENT = (
 """Stands on every page, export and plain-words output."""
 
 _KEYS = {"name", "records", "triples", "manifest", "queries", "ontology", "licence"}
+_TABLES = {"project", "prefixes"}
 
 
 @dataclass(frozen=True, slots=True)
 class Project:
     """Where the files of a project are.
 
-    ``queries`` and ``ontology`` list folders in order of precedence, netkg's own first.
+    ``queries`` and ``ontology`` list folders in order of precedence, netkg's own first; ``own_ontology`` is
+    the folder for terms of the project, which need not exist.
     """
 
     root: Path
@@ -41,6 +47,7 @@ class Project:
     manifest: Path
     queries: tuple[Path, ...]
     ontology: tuple[Path, ...]
+    own_ontology: Path
     licence: str
     read_only: bool
 
@@ -57,7 +64,8 @@ class Project:
         files = (
             path
             for folder in self.ontology
-            for path in (*folder.glob("*.ttl"), *folder.glob("imports/*.ttl"))
+            for pattern in ("*.ttl", "imports/*.ttl", "mappings/*.ttl")
+            for path in folder.glob(pattern)
         )
         return sorted(files, key=lambda path: (len(path.parts), path))
 
@@ -73,8 +81,11 @@ def find_project(start: Path) -> Path | None:
 def open_project(folder: Path | None = None, *, start: Path | None = None) -> Project:
     """Return the project in ``folder``, or the nearest one above ``start``, or the shipped evidence.
 
+    The prefixes that its settings declare are known from then on.
+
     Raises:
         SourceError: ``folder`` has no settings file, or the settings cannot be understood.
+        OntologyError: a prefix is malformed, or stands for something else already.
     """
     if folder is not None and not (folder / SETTINGS_FILE).is_file():
         raise SourceError(
@@ -89,27 +100,70 @@ def open_project(folder: Path | None = None, *, start: Path | None = None) -> Pr
 
 
 def _read_settings(path: Path) -> dict[str, str]:
+    """Return the table ``[project]`` of a settings file; declare what stands in ``[prefixes]``."""
+    tables = _read_tables(path)
+    for key in tables["project"]:
+        if key not in _KEYS:
+            raise SourceError(
+                f"{path}: [project] {key} is not a setting of netkg",
+                hint=f"known settings: {', '.join(sorted(_KEYS))}",
+            )
     try:
-        text = path.read_text(encoding="utf-8")
-        settings = tomllib.loads(text).get("project", {})
+        declare_prefixes(tables["prefixes"])
+    except NetkgError as error:
+        raise OntologyError(f"{path}: {error.message}", hint=error.hint) from error
+    return tables["project"]
+
+
+def _read_tables(path: Path) -> dict[str, dict[str, str]]:
+    """Return the tables of a settings file by name; each is there, and holds text only."""
+    try:
+        tables = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
         raise SourceError(f"{path}: cannot be read: {error}") from error
     except tomllib.TOMLDecodeError as error:
         raise SourceError(f"{path}: not valid TOML: {error}") from error
-    if not isinstance(settings, dict):
-        raise SourceError(f"{path}: [project] must be a table")
-    for key, value in settings.items():
-        if key not in _KEYS or not isinstance(value, str):
-            raise SourceError(
-                f"{path}: [project] {key} is not a setting of netkg, or not text",
-                hint=f"known settings: {', '.join(sorted(_KEYS))}",
-            )
-    return settings
+    for name, table in tables.items():
+        if name not in _TABLES:
+            hint = f"known tables: {', '.join(f'[{known}]' for known in sorted(_TABLES))}"
+            raise SourceError(f"{path}: [{name}] is not a table of netkg", hint=hint)
+        if not isinstance(table, dict):
+            raise SourceError(f"{path}: [{name}] must be a table")
+        for key, value in table.items():
+            if not isinstance(value, str):
+                raise SourceError(f"{path}: [{name}] {key} is not text", hint="put it in quotes")
+    return {name: tables.get(name, {}) for name in _TABLES}
+
+
+def add_prefixes(root: Path, prefixes: Mapping[str, str]) -> bool:
+    """Write prefixes into the settings of a project, beside those there; return whether that changed them.
+
+    Raises:
+        SourceError: the settings cannot be read or written.
+    """
+    path = root / SETTINGS_FILE
+    known = _read_tables(path)["prefixes"]
+    new = {prefix: iri for prefix, iri in prefixes.items() if prefix not in known}
+    if not new:
+        return False
+    lines = "".join(f'"{prefix}" = "{iri}"\n' for prefix, iri in new.items())
+    text = path.read_text(encoding="utf-8")
+    head = re.search(r"^\[prefixes\][^\n]*\n", text, re.MULTILINE)
+    if head:
+        text = text[: head.end()] + lines + text[head.end() :]
+    else:
+        text = text.rstrip("\n") + "\n\n[prefixes]\n" + lines
+    if tomllib.loads(text).get("prefixes") != known | new:
+        raise SourceError(f"{path}: cannot be extended", hint=f"add under [prefixes]: {lines.strip()}")
+    return write_atomically(path, text.encode())
 
 
 def _project(root: Path, settings: dict[str, str], *, read_only: bool) -> Project:
     def folder(key: str, default: str) -> Path:
-        return root / settings.get(key, default)
+        path = root / settings.get(key, default)
+        if not path.resolve().is_relative_to(root.resolve()):
+            raise SourceError(f"{root / SETTINGS_FILE}: {key} = {settings[key]!r} leads out of the project")
+        return path
 
     def with_shipped(key: str) -> tuple[Path, ...]:
         own, shipped = folder(key, key), shipped_path(key)
@@ -123,6 +177,7 @@ def _project(root: Path, settings: dict[str, str], *, read_only: bool) -> Projec
         manifest=folder("manifest", "data/MANIFEST"),
         queries=with_shipped("queries"),
         ontology=with_shipped("ontology"),
+        own_ontology=folder("ontology", "ontology"),
         licence=settings.get("licence", "CC-BY-4.0"),
         read_only=read_only,
     )

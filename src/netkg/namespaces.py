@@ -5,6 +5,8 @@ This module imports nothing beyond the standard library, so that every layer can
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from typing import Final
 
 from netkg.errors import OntologyError
@@ -15,6 +17,8 @@ __all__ = [
     "ID",
     "NK",
     "PREFIXES",
+    "PREFIX_PATTERN",
+    "declare_prefixes",
     "graph_iri",
     "id_namespace",
     "is_curie",
@@ -64,6 +68,50 @@ PREFIXES: Final[dict[str, str]] = {
     "void": "http://rdfs.org/ns/void#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 } | {prefix: f"{_OBO}{prefix}_" for prefix in _OBO_PREFIXES.split()}
+"""Prefix -> namespace, netkg's own; :func:`declare_prefixes` adds those of a project."""
+
+PREFIX_PATTERN: Final = "[A-Za-z](?:[A-Za-z0-9.]*[A-Za-z0-9])?"
+"""What a prefix of terms may look like: the same in records, Turtle and SPARQL."""
+
+_NAMESPACE = re.compile(r"[a-z][a-z0-9+.-]*:[^\s<>\"{}|\\^`]+[/#_:=]")
+
+
+def declare_prefixes(prefixes: Mapping[str, str]) -> None:
+    """Make the prefixes of a project known beside netkg's own, all of them or none.
+
+    Meant for :func:`netkg.config.open_project`. What is known is never redefined, so it does not matter
+    in which order projects are opened; to declare the same again changes nothing.
+
+    Raises:
+        OntologyError: a prefix is malformed or stands for something else already, or a namespace is
+            malformed or has a prefix already.
+    """
+    known = dict(PREFIXES)
+    for prefix, namespace in prefixes.items():
+        problem = None if known.get(prefix) == namespace else _problem(prefix, namespace, known)
+        if problem:
+            raise OntologyError(
+                f"prefix {prefix}: {problem}",
+                hint='write for instance: TOY = "https://example.org/toy/TOY_"',
+            )
+        known[prefix] = namespace
+    PREFIXES.update(known)
+
+
+def _problem(prefix: str, namespace: str, known: Mapping[str, str]) -> str | None:
+    """Return why a new prefix cannot be taken, or None."""
+    if not re.fullmatch(PREFIX_PATTERN, prefix):
+        return "a prefix is made of letters, digits and points, and begins with a letter"
+    if not _NAMESPACE.fullmatch(namespace):
+        return f"{namespace!r} is not the beginning of IRIs, up to and with its last / # _ : or ="
+    if namespace.startswith(BASE):
+        return f"{BASE} belongs to netkg"
+    for other, iri in known.items():
+        if other.casefold() == prefix.casefold():
+            return f"{other} stands for {iri} already"
+        if iri == namespace:
+            return f"{namespace} has the prefix {other} already"
+    return None
 
 
 def graph_iri(name: str) -> str:
@@ -91,7 +139,9 @@ def to_iri(curie: str) -> str:
     prefix, colon, local = curie.partition(":")
     if not colon or prefix not in PREFIXES:
         raise OntologyError(
-            f"unknown prefix in {curie!r}", hint=f"known prefixes: {', '.join(sorted(PREFIXES))}"
+            f"unknown prefix in {curie!r}",
+            hint=f"known prefixes: {', '.join(sorted(PREFIXES))}; others are declared in netkg.toml, "
+            "under [prefixes]",
         )
     return PREFIXES[prefix] + local
 

@@ -15,11 +15,14 @@
 The file's folder is its topic and its stem its name; ``topic/stem`` is its id everywhere. A parameter
 is one line ``VALUES ?name { ... }`` with a default that runs; binding replaces what is in the braces,
 so a bound query is complete SPARQL that runs in any engine.
+
+Checks of the evidence are such files with further keys (:mod:`netkg.validate.checks`).
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,8 +30,10 @@ from netkg.errors import QueryError
 
 __all__ = ["Column", "Parameter", "QueryFile", "bind_text", "parse_query_file", "read_query_file"]
 
-COLUMN_TYPES = ("iri", "text", "integer", "decimal", "boolean", "date")
+COLUMN_TYPES = ("iri", "text", "integer", "decimal", "boolean", "date", "any")
 PARAMETER_TYPES = ("iri", "text", "integer", "decimal", "date")
+
+_KEYS = ("summary", "description", "column", "parameter", "tags")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +58,7 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class QueryFile:
-    """A shipped or user-written query with its header."""
+    """A shipped or user-written query with its header; ``more`` holds entries of further keys."""
 
     id: str
     summary: str
@@ -63,6 +68,7 @@ class QueryFile:
     tags: tuple[str, ...]
     text: str
     file: str
+    more: tuple[tuple[str, str], ...] = ()
 
     @property
     def topic(self) -> str:
@@ -70,23 +76,29 @@ class QueryFile:
         return self.id.partition("/")[0]
 
 
-def read_query_file(path: Path) -> QueryFile:
+def read_query_file(path: Path, *, more: Sequence[str] = ()) -> QueryFile:
     """Return the query in a file; its id is the names of its folder and of itself."""
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise QueryError(f"{path}: cannot be read: {error}") from error
-    return parse_query_file(text, f"{path.parent.name}/{path.stem}", str(path))
+    return parse_query_file(text, f"{path.parent.name}/{path.stem}", str(path), more=more)
 
 
-def parse_query_file(text: str, query_id: str, file: str) -> QueryFile:
+def parse_query_file(text: str, query_id: str, file: str, *, more: Sequence[str] = ()) -> QueryFile:
     """Return the query in ``text``; ``file`` stands in messages.
+
+    Args:
+        text: the file's content.
+        query_id: its id.
+        file: its name.
+        more: header keys that are known beside those of every query.
 
     Raises:
         QueryError: the header lacks a summary, has an unknown key or a malformed line, or a
             parameter has no ``VALUES`` line.
     """
-    entries = _entries(text, file)
+    entries = _entries(text, file, (*_KEYS, *more))
     single = {key: value for key, value, _ in entries if key in ("summary", "description", "tags")}
     if "summary" not in single:
         raise QueryError(f"{file}:1: the header has no summary", hint="add: #+ summary: the question?")
@@ -103,10 +115,11 @@ def parse_query_file(text: str, query_id: str, file: str) -> QueryFile:
         tags=tuple(tag.strip() for tag in single.get("tags", "").split(",") if tag.strip()),
         text=text,
         file=file,
+        more=tuple((key, value) for key, value, _ in entries if key in more),
     )
 
 
-def _entries(text: str, file: str) -> list[tuple[str, str, int]]:
+def _entries(text: str, file: str, known: Sequence[str]) -> list[tuple[str, str, int]]:
     entries: list[tuple[str, str, int]] = []
     for number, line in enumerate(text.splitlines(), start=1):
         if not line.startswith("#+"):
@@ -117,10 +130,10 @@ def _entries(text: str, file: str) -> list[tuple[str, str, int]]:
             entries[-1] = (key, f"{value} {body.strip()}", first)
             continue
         key, colon, value = body.strip().partition(":")
-        if not colon or key not in ("summary", "description", "column", "parameter", "tags"):
+        if not colon or key not in known:
             raise QueryError(
                 f"{file}:{number}: {body.strip()!r} is not a header line",
-                hint="known keys: summary, description, column, parameter, tags",
+                hint=f"known keys: {', '.join(known)}",
             )
         entries.append((key, value.strip(), number))
     return entries

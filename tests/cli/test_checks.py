@@ -10,16 +10,15 @@ SOURCE = "Of 32 patients, 7 were positive.\n"
 
 
 def test_good_evidence_has_no_violation(netkg, evidence):
-    done = netkg("validate")
+    done = netkg("validate", "--json")
     assert (done.code, done.err) == (0, "")
-    result = netkg("validate", "--json").json
-    assert result["ok"] is True
-    assert result["use"] == USE_STATEMENT
-    assert result["result"]["counts"]["violation"] == 0
+    assert done.json["ok"] is True
+    assert done.json["use"] == USE_STATEMENT
+    assert done.json["result"]["counts"]["violation"] == 0
 
 
 def test_a_violation_is_listed_and_fails(netkg, evidence):
-    """A patient without diagnosis, and a file that is not what its record gives."""
+    """A patient without diagnosis, in a file that is not what its record gives."""
     path = evidence / "data" / "triples" / "markey-2017.ttl"
     lines = path.read_text().splitlines(keepends=True)
     start = lines.index(next(line for line in lines if line.startswith("markey-2017:patient-p1 ")))
@@ -31,9 +30,24 @@ def test_a_violation_is_listed_and_fails(netkg, evidence):
     assert "markey-2017:patient-p1" in done.out
     assert "data/triples/markey-2017.ttl: it is not what its record gives" in done.out
     assert done.err.startswith("error: violations: ")
+
+
+@pytest.fixture
+def no_shapes(monkeypatch):
+    """The shapes find nothing, and take no time."""
+    monkeypatch.setattr("netkg.validate.shapes.validate_shapes", lambda data, shapes: [])
+
+
+def test_no_finding(netkg, evidence, no_shapes):
+    assert netkg("validate").out == "no findings (violation: 0, warning: 0, info: 0)\n"
+
+
+def test_findings_as_json(netkg, evidence, no_shapes):
+    (evidence / "data" / "MANIFEST").unlink()
     found = netkg("validate", "--json").json
     assert (found["ok"], found["error"]["exit_code"]) == (False, 7)
-    assert {row["severity"] for row in found["result"]["findings"]} >= {"violation"}
+    assert found["result"]["counts"] == {"violation": 1, "warning": 0, "info": 0}
+    assert found["result"]["findings"][0]["source"] == "data/MANIFEST"
 
 
 @pytest.mark.parametrize(
@@ -45,7 +59,7 @@ def test_a_violation_is_listed_and_fails(netkg, evidence):
         (lambda data: (data / "triples" / "more.ttl").write_text(""), "more.ttl: no record belongs to it"),
     ],
 )
-def test_what_was_built_must_be_what_the_records_give(netkg, evidence, change, said):
+def test_what_was_built_must_be_what_the_records_give(netkg, evidence, no_shapes, change, said):
     change(evidence / "data")
     done = netkg("validate")
     assert done.code == 7
@@ -53,7 +67,7 @@ def test_what_was_built_must_be_what_the_records_give(netkg, evidence, change, s
     assert "run: netkg build" in done.out
 
 
-def test_validate_stops_at_a_record_that_is_wrong(netkg, evidence):
+def test_validate_stops_at_a_record_that_is_wrong(netkg, evidence, no_shapes):
     (evidence / "data" / "records" / "kim-2016.yaml").write_text("record: kim-2016\n")
     assert netkg("validate").code == 2
 

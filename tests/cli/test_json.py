@@ -16,7 +16,6 @@ GOOD = [
     ["new", "smith-2024"],
     ["check"],
     ["build"],
-    ["validate"],
     ["show", "markey-2017:patient-p1"],
 ]
 

@@ -284,3 +284,16 @@ def test_an_unreadable_triples_file(netkg, evidence):
     done = netkg("query", "prior-regimens")
     assert done.code == 5
     assert "kim-2016.ttl:1:" in done.err
+
+
+def test_an_id_that_nothing_has_is_an_error_not_an_empty_answer(netkg, evidence):
+    done = netkg("query", "prior-regimens", "-p", "patient=markey-2017:patient-p9")
+    assert done.code == 6
+    assert "nothing here is called 'markey-2017:patient-p9'" in done.err
+    assert "markey-2017:patient-p1" in done.err or "patient-p4" in done.err
+
+
+def test_a_file_given_as_a_name_is_told_apart(netkg, evidence):
+    done = netkg("query", "mine.rq")
+    assert done.code == 6
+    assert "--file mine.rq" in done.err

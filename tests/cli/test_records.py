@@ -211,3 +211,10 @@ def test_a_store_is_not_made_over_something_else(netkg, evidence):
     done = netkg("build", "--store", "data")
     assert done.code == 5
     assert "data is not a netkg store" in done.err
+
+
+def test_a_disk_store_can_be_made_of_the_shipped_evidence(netkg, empty):
+    built = netkg("build", "--store", "evidence.store")
+    assert built.code == 0
+    assert "read-only" in built.out
+    assert netkg("query", "prior-regimens", "--store", "evidence.store").code == 0

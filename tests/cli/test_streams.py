@@ -68,6 +68,20 @@ def test_ctrl_c(evidence):
     assert b"Traceback" not in err
 
 
+def test_ctrl_c_ends_a_query_that_the_engine_would_not_leave(evidence):
+    words = [*NETKG, "--verbose", "query", "-"]
+    process = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    process.stdin.write(b"SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }")
+    process.stdin.close()
+    while b"running" not in process.stderr.readline():
+        pass
+    time.sleep(0.5)
+    process.send_signal(signal.SIGINT)
+    assert process.wait(timeout=10) == -signal.SIGINT
+    process.stdout.close()
+    process.stderr.close()
+
+
 def test_an_old_character_set_is_an_error_and_not_a_traceback(evidence, program):
     environment = os.environ | {"PYTHONIOENCODING": "ascii:strict"}
     done = program("query", "names", env=environment)

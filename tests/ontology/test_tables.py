@@ -29,7 +29,7 @@ def test_a_table_is_read_in_file_order(tmp_path):
         (["id\tlabel"], r"x\.tsv:1: the columns must be id, label, synonyms, parents, version, kind"),
         ([HEADER, "NCIT:C1\tone"], r"x\.tsv:2: 2 columns instead of 6"),
         ([HEADER, "NCIT:C1\t\t\t\t\t", "pembrolizumab\t\t\t\t\t"], r"x\.tsv:3: 'pembrolizumab' is not an id"),
-        ([HEADER, "NCIT:C1\t\t\tNOPE:1\t\t"], r"x\.tsv:2: 'NOPE:1' is not an id"),
+        ([HEADER, "NCIT:C1\t\t\tNOPE:1\t\t"], r"x\.tsv:2: 'NOPE:1' has an unknown prefix"),
     ],
 )
 def test_a_wrong_line_is_named(tmp_path, lines, message):

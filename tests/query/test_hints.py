@@ -16,7 +16,10 @@ NK = "PREFIX nk: <https://w3id.org/netkg/ontology#>"
         ("SELECT * { ?s ?p <http://nk:1/> , 'nk:a', \"nk:b\" } # nk:c", []),
         ("SELECT * { ?s ?p _:b , unheard:of }", ["PREFIX unheard: <https://w3id.org/netkg/id/unheard/>"]),
         ("SELECT * { Kim:x ?p ?o }", []),
-        ("SELECT * { ?s ?p kim-2016:result-pdl1 }", ["PREFIX kim-2016: <https://w3id.org/netkg/id/kim-2016/>"]),
+        (
+            "SELECT * { ?s ?p kim-2016:result-pdl1 }",
+            ["PREFIX kim-2016: <https://w3id.org/netkg/id/kim-2016/>"],
+        ),
     ],
 )
 def test_undeclared_prefixes(sparql, missing):

@@ -79,7 +79,17 @@ def test_a_missing_file_is_a_source_error(tmp_path):
         read_quads(tmp_path / "none.ttl")
 
 
-def test_rdf_xml_with_a_document_type_is_refused():
-    data = b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "c">]><rdf/>'
+@pytest.mark.parametrize("word", [b"<!DOCTYPE", b"<!doctype"])
+def test_rdf_xml_with_a_document_type_is_refused(word):
+    data = b'<?xml version="1.0"?>' + word + b' a [<!ENTITY b "c">]><rdf/>'
     with pytest.raises(SourceError, match="DOCTYPE"):
         parse_rdf(data, ox.RdfFormat.RDF_XML, "bomb.rdf")
+
+
+def test_rdf_xml_that_is_cut_off_is_refused():
+    whole = b'''<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:a="http://a/">
+<rdf:Description rdf:about="http://a/b"><a:c>d</a:c></rdf:Description>
+</rdf:RDF>'''
+    assert len(parse_rdf(whole, ox.RdfFormat.RDF_XML, "whole.rdf")) == 1
+    with pytest.raises(SourceError, match="ends before"):
+        parse_rdf(whole[:-12], ox.RdfFormat.RDF_XML, "cut.rdf")

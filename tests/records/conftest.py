@@ -41,6 +41,12 @@ class FewTerms:
     def label(self, curie):
         return LABELS.get(curie)
 
+    def replacements(self, curie):
+        return None
+
+    def misfit(self, slot, curie):
+        return None
+
     def suggest(self, text, limit=3):
         names = {
             name: curie for curie, label in LABELS.items() for name in (curie.casefold(), label.casefold())

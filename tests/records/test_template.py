@@ -24,7 +24,7 @@ SAMPLES = {
     "pmcid": "PMC1",
     "pmid": "1",
     "sha256": "0" * 64,
-    "start": "1",
+    "start": "3",
     "row_start": "1",
 }
 

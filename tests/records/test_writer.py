@@ -9,7 +9,7 @@ from netkg.records.source import read_source
 texts = st.text(min_size=1, max_size=160).map(lambda text: " ".join(text.split())).filter(bool)
 states = st.sampled_from(["not reported", "not seen", "sought and absent"])
 counts = st.integers(0, 10**6).map(str)
-measures = st.decimals(-1000, 1000, allow_nan=False, places=3).map(str)
+measures = st.decimals(0, 100, allow_nan=False, places=3).map(str)
 names = st.from_regex(r"[a-z0-9]{1,5}(-[a-z0-9]{1,5})?", fullmatch=True)
 term_ids = st.sampled_from(["NCIT:C27720", "NCIT:C28077", "UBERON:0001264"])
 coded = st.one_of(term_ids, st.fixed_dictionaries({"term": term_ids, "printed": texts}))

@@ -89,8 +89,16 @@ def test_a_folder_in_use_is_not_made_a_store(tmp_path):
 def test_a_second_writer_gets_a_store_error(tmp_path):
     first = create_store(tmp_path / "store")
     with pytest.raises(StoreError, match="cannot be opened"):
-        open_store(tmp_path / "store")
+        open_store(tmp_path / "store", writable=True)
     assert first.graphs() == {}
+
+
+def test_readers_stand_beside_each_other_and_cannot_write(tmp_path):
+    create_store(tmp_path / "store")
+    first, second = open_store(tmp_path / "store"), open_store(tmp_path / "store")
+    assert first.graphs() == second.graphs() == {}
+    with pytest.raises(StoreError, match="cannot be written"):
+        first.replace_graph(graph_iri("one"), [TRIPLE])
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
@@ -98,3 +106,24 @@ def test_a_folder_without_write_permission_is_a_store_error(tmp_path):
     tmp_path.chmod(0o500)
     with pytest.raises(StoreError, match="cannot be created"):
         create_store(tmp_path / "store")
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT * { FILTER(" + "(" * 20_000 + "1" + ")" * 20_000 + ") }",
+        "SELECT * { FILTER(" + "!" * 50_000 + "true) }",
+        "SELECT * " + "{" * 5_000 + "}" * 5_000,
+        "SELECT * { ?s " + "^ " * 50_000 + "?p ?o }",
+        "# " + "x" * 2_000_000 + "\nASK {}",
+    ],
+    ids=["brackets", "nots", "groups", "inverses", "size"],
+)
+def test_what_would_crash_the_engine_is_refused(store, query):
+    with pytest.raises(QueryError, match=r"nested|signs|characters"):
+        store.query(query)
+
+
+def test_brackets_in_strings_and_a_long_union_are_no_offence(store):
+    union = " UNION ".join(["{ ?s ?p ?o }"] * 150)
+    assert store.query(f"SELECT * {{ {union} FILTER(?o != '{'(' * 500}') }} LIMIT 1").rows

@@ -59,6 +59,8 @@ def rows_parts(answer: Solutions, width: int, query: QueryFile | None = None) ->
     same = [(name, plain(cells[0])) for name, cells in columns if len(cells) > 1 and len(set(cells)) == 1]
     rest = [column for column in columns if column[0] not in dict(same)]
     parts = [_said_once(same)] if same else []
+    if not rest:
+        return parts
     return [*parts, *([_table(rest, width)] if _fits(rest, width) else _blocks(rest, width))]
 
 

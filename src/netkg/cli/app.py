@@ -26,8 +26,9 @@ __all__ = ["COMMANDS", "root_command", "run"]
 COMMANDS: Final = {
     "See what is known": ("demo", "query", "show", "info"),
     "Take it away": ("export",),
+    "Look up terms": ("terms", "ground"),
     "Add evidence": ("init", "new", "check", "build"),
-    "Check evidence": ("validate", "verify"),
+    "Check evidence": ("validate", "verify", "reason"),
 }
 """Heading in the help -> commands; each is ``app`` of its module in ``netkg.cli.commands``."""
 

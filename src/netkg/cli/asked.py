@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from netkg.cli.streams import interruptible
 from netkg.errors import QueryError, SourceError
 from netkg.query.hints import undeclared_prefixes
+from netkg.query.known import refuse_unknown
 from netkg.query.parameters import bind
 from netkg.rqfile import QueryFile, parse_query_file
 
@@ -30,11 +32,15 @@ class Asked:
     sparql: str
     query: QueryFile | None
     place: str
+    values: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     def answer(self, evidence: Evidence) -> Solutions | bool | list[ox.Triple]:
         """Return the answer; what is wrong with the query is said with its place."""
         try:
-            return evidence.ask(self.sparql)
+            with interruptible():
+                if self.query is not None:
+                    refuse_unknown(evidence.store, evidence.catalogue, self.query, self.values)
+                return evidence.ask(self.sparql)
         except QueryError as error:
             missing = undeclared_prefixes(self.sparql)
             hint = f"declare what is used: {' '.join(missing)}" if missing else error.hint
@@ -52,13 +58,13 @@ def asked_query(
     """
     if file is None and name != "-":
         query = catalogue.find(str(name))
-        return Asked(bind(query, values), query, query.id)
+        return Asked(bind(query, values), query, query.id, values)
     source = None if file is None or str(file) == "-" else file
     place = str(source or "standard input")
     text = _read_text(source, place)
     if any(line.startswith("#+") for line in text.splitlines()):
         query = parse_query_file(text, Path(place).stem, place)
-        return Asked(bind(query, values), query, place)
+        return Asked(bind(query, values), query, place, values)
     if values:
         raise QueryError(
             f"{place} has no header, so it takes no parameters",

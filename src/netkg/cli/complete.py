@@ -15,7 +15,17 @@ from netkg.cli.formats import GRAPH_FORMATS, ROW_FORMATS
 from netkg.cli.options import session_of
 from netkg.errors import NetkgError
 
-__all__ = ["formats", "graph_formats", "parameters", "query_names", "records", "things"]
+__all__ = [
+    "formats",
+    "graph_formats",
+    "parameters",
+    "query_names",
+    "records",
+    "rules",
+    "severities",
+    "slots",
+    "things",
+]
 
 
 def query_names(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
@@ -64,6 +74,29 @@ def _things(ctx: typer.Context) -> Iterator[str]:
             yield to_curie(quad.subject.value)
 
 
+def terms(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
+    """Return the terms whose id or name begins like this; names in small letters too."""
+    from netkg.ontology.terms import TermTable
+
+    with suppress(NetkgError, OSError):
+        table = TermTable.load(*session_of(ctx).open_project().ontology)
+        ids = [(term.curie, term.label or "") for term in table]
+        labels = [(term.label, term.curie) for term in table if term.label and " " not in term.label]
+        small = [(label.casefold(), curie) for label, curie in labels if label.casefold() != label]
+        return [(name, help_) for name, help_ in (*ids, *labels, *small) if name.startswith(incomplete)]
+    return []
+
+
+def term_facets(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
+    """Return the facets of the project, with what they say."""
+    from netkg.ontology.facets import read_facets
+
+    with suppress(NetkgError, OSError):
+        facets = read_facets(*session_of(ctx).open_project().ontology)
+        return [(facet.name, facet.definition) for facet in facets if facet.name.startswith(incomplete)]
+    return []
+
+
 def formats(incomplete: str) -> list[str]:
     """Return all formats."""
     return [*ROW_FORMATS, *GRAPH_FORMATS]
@@ -72,3 +105,28 @@ def formats(incomplete: str) -> list[str]:
 def graph_formats(incomplete: str) -> list[str]:
     """Return the formats for graphs."""
     return list(GRAPH_FORMATS)
+
+
+def rules(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
+    """Return the rules of validation whose name begins like this, with the questions they ask."""
+    from netkg.validate.evidence import list_rules
+
+    with suppress(NetkgError, OSError):
+        known = list_rules(session_of(ctx).open_project().ontology)
+        return [(rule.name, rule.summary) for rule in known if rule.name.startswith(incomplete)]
+    return []
+
+
+def severities(incomplete: str) -> list[str]:
+    """Return the severities of findings."""
+    return ["info", "warning", "violation"]
+
+
+def slots(ctx: typer.Context, incomplete: str) -> list[str]:
+    """Return the kinds of term and the facets."""
+    from netkg.ontology.terms import TermTable
+
+    with suppress(NetkgError, OSError):
+        table = TermTable.load(*session_of(ctx).open_project().ontology)
+        return sorted({*(term.kind for term in table if term.kind), *(facet.name for facet in table.facets)})
+    return []

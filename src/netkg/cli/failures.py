@@ -18,10 +18,26 @@ from netkg.cli.streams import BROKEN_PIPE, drop_stdout, say, write_stdout
 from netkg.config import USE_STATEMENT
 from netkg.errors import NetkgError, Problem, RecordError
 
-__all__ = ["EXIT_CODES", "INTERRUPTED", "USAGE", "Failure", "envelope", "failure_of", "report"]
+__all__ = [
+    "EXIT_CODES",
+    "INTERRUPTED",
+    "NOTHING_FOUND",
+    "UNDECIDED",
+    "USAGE",
+    "Failure",
+    "envelope",
+    "failure_of",
+    "report",
+]
 
 USAGE: Final = 64
 """Exit code for a command line that cannot be understood (EX_USAGE)."""
+
+UNDECIDED: Final = 9
+"""Exit code of ``ground`` where a person must decide."""
+
+NOTHING_FOUND: Final = 10
+"""Exit code of ``ground`` where a wording means nothing that netkg knows."""
 
 INTERRUPTED: Final = 130
 """Exit code after Ctrl-C."""
@@ -36,6 +52,8 @@ EXIT_CODES: Final = {
     6: "a query, its header or its parameters are wrong; no such query",
     7: "the evidence breaks a rule: `validate` found a violation, `verify` a place that does not fit",
     8: "an analysis was asked for something that it cannot give",
+    UNDECIDED: "`ground`: a wording is ambiguous or only looks like a name; a person must decide",
+    NOTHING_FOUND: "`ground`: a wording means no term that netkg knows",
     USAGE: "the command line cannot be understood",
     INTERRUPTED: "interrupted with Ctrl-C",
     BROKEN_PIPE: "the program that was reading the output has gone",

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Final, TextIO
 
 from netkg.errors import SourceError
 
-__all__ = ["BROKEN_PIPE", "guarded", "is_coloured", "paint", "say", "write_stdout"]
+__all__ = ["BROKEN_PIPE", "guarded", "interruptible", "is_coloured", "paint", "say", "write_stdout"]
 
 BROKEN_PIPE: Final = 141
 """Exit code when the reader of a pipe has gone: that of a program killed by SIGPIPE."""
@@ -42,7 +43,7 @@ def write_stdout(data: str | bytes) -> None:
         raise SourceError(f"standard output: cannot be written: {error.strerror or error}") from error
     except UnicodeEncodeError as error:
         raise SourceError(
-            f"standard output: cannot show {error.object[error.start : error.end]!r} in {error.encoding}",
+            f"standard output: cannot show {error.object[error.start]!r} in {error.encoding}",
             hint="set PYTHONUTF8=1, or write to a file with --output",
         ) from error
 
@@ -59,6 +60,25 @@ def guarded(action: Callable[[], None]) -> int:
         say(f"error: {error.message}", "red")
         return error.exit_code
     return 0
+
+
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """Let Ctrl-C end the process at once; the engine does not look at Python's signals while it works.
+
+    For work that only reads.
+    """
+    import signal
+    import threading
+
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_DFL)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def drop_stdout() -> None:

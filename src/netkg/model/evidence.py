@@ -26,6 +26,7 @@ from netkg.model.enums import (
     Unit,
     Use,
 )
+from netkg.model.laws import require_limits, require_order, require_scale
 from netkg.model.scalars import Date, Flag, Year
 from netkg.model.study import Thing
 from netkg.model.values import Coded, Count, Measure, Ref, Stated, Term, Text
@@ -47,6 +48,9 @@ PRIMARY_LEVELS = frozenset({ReadLevel.FULL_TEXT, ReadLevel.ABSTRACT})
 
 FRAGMENT_WORDS = 8
 """A fragment finds a place; it never replaces the sentence."""
+
+WIDEST_GAP = 5
+"""How many characters of white space in a source text one blank of a fragment may stand for."""
 
 
 class Statement(Thing):
@@ -148,6 +152,23 @@ class Result(Statement):
                 {"events": str(events.value), "total": str(total.value)},
             )
 
+    @model_validator(mode="after")
+    def _possible_numbers(self) -> Self:
+        if self.censored is not None and (self.value is None or self.unit is None):
+            raise PydanticCustomError("censored", "censored says of a value whether it goes on")
+        proportion = self.percent is not None or (self.events is not None and self.value is None)
+        require_scale("value", self.value, self.unit)
+        for name in ("percent", "interval_level"):
+            require_limits(name, getattr(self, name), 100)
+        require_limits("p_value", self.p_value, 1)
+        require_limits("at_week", self.at_week)
+        for name in ("interval_low", "interval_high"):
+            require_scale(name, getattr(self, name), self.unit)
+            if proportion:
+                require_limits(name, getattr(self, name), 100)
+        require_order("interval_low", self.interval_low, "interval_high", self.interval_high)
+        return self
+
 
 class Claim(Statement):
     """A statement by authors that is not a result of a measurement; summarised, never copied."""
@@ -162,6 +183,13 @@ class Claim(Statement):
     earliest: Annotated[Date | None, Field(description="not stated before this day")] = None
     latest: Annotated[Date | None, Field(description="stated on this day at the latest")] = None
     cited_work: Ref | None = None
+
+    @model_validator(mode="after")
+    def _dated_and_scoped(self) -> Self:
+        require_order("earliest", self.earliest, "latest", self.latest)
+        if self.kind is ClaimKind.ABSENCE and (self.latest is None or not self.populations):
+            raise PydanticCustomError("scope", "an absence claim needs a latest day and a population")
+        return self
 
 
 class Wording(Thing):
@@ -200,9 +228,21 @@ class TextPosition(Thing):
             raise PydanticCustomError("place", "start must come before end")
         if len(self.fragment.split()) > FRAGMENT_WORDS:
             raise PydanticCustomError("fragment", "a fragment is a few words, not a sentence")
+        self._refuse_another_length()
         if (self.row_start is None) != (self.row_end is None):
             raise PydanticCustomError("place", "a row needs both row_start and row_end")
         return self
+
+    def _refuse_another_length(self) -> None:
+        """Refuse a stretch that white space alone cannot explain; texts are compared without it."""
+        length, written = self.end - self.start, len(self.fragment)
+        widest = written + (WIDEST_GAP - 1) * self.fragment.count(" ")
+        if not written <= length <= widest:
+            raise PydanticCustomError(
+                "length",
+                "the place is {length} characters long and its fragment {written}",
+                {"length": length, "written": written},
+            )
 
 
 class SeenAt(Thing):

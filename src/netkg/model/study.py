@@ -25,6 +25,7 @@ from netkg.model.enums import (
     Sex,
     Unit,
 )
+from netkg.model.laws import require_limits, require_order, require_scale
 from netkg.model.scalars import Date, Flag, Year
 from netkg.model.values import Coded, Count, Frozen, Id, Measure, Ref, State, Stated, Term, Text
 
@@ -72,6 +73,11 @@ class Work(Thing):
     identification: Identification
     identification_reason: Text
 
+    @model_validator(mode="after")
+    def _days_in_order(self) -> Self:
+        require_order("public_earliest", self.public_earliest, "public_latest", self.public_latest)
+        return self
+
 
 class Publication(Work):
     """The publication that a record is about, how it was read, and what it cites for what purpose."""
@@ -106,6 +112,12 @@ class Study(Thing):
     results_public_latest: Date | None = None
     also_not_reported: list[Item] = []
     places: list[Ref] = []
+
+    @model_validator(mode="after")
+    def _days_in_order(self) -> Self:
+        earliest, latest = self.results_public_earliest, self.results_public_latest
+        require_order("results_public_earliest", earliest, "results_public_latest", latest)
+        return self
 
 
 class Population(Thing):
@@ -143,6 +155,13 @@ class Cohort(Population):
     prespecified: Stated[Flag] | None = None
     overlaps: Annotated[list[Ref], Field(description="cohorts declared to share patients with this one")] = []
     overlap_reason: Text | None = None
+
+    @model_validator(mode="after")
+    def _possible_ki67(self) -> Self:
+        require_limits("ki67_low", self.ki67_low, 100)
+        require_limits("ki67_high", self.ki67_high, 100)
+        require_order("ki67_low", self.ki67_low, "ki67_high", self.ki67_high)
+        return self
 
 
 class CompositionPart(Thing):
@@ -187,3 +206,10 @@ class TreatmentCourse(Thing):
     unit: Unit | None = None
     ongoing: Stated[Flag] | None = None
     places: list[Ref] = []
+
+    @model_validator(mode="after")
+    def _possible_duration(self) -> Self:
+        require_scale("duration", self.duration, self.unit)
+        if isinstance(self.duration, Measure) and self.unit is None:
+            raise PydanticCustomError("unit", "a duration needs its unit")
+        return self

@@ -24,7 +24,7 @@ from pydantic import (
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from netkg.ids import is_reference, is_thing_id
-from netkg.namespaces import PREFIXES, is_curie
+from netkg.namespaces import PREFIX_PATTERN, PREFIXES, is_curie
 
 __all__ = [
     "Coded",
@@ -84,7 +84,7 @@ class Term(_Checked):
     """A CURIE of an ontology term; whether the term exists is checked against the term tables."""
 
     kind = "term"
-    pattern = r"^[A-Za-z.]+:[A-Za-z0-9_.-]+$"
+    pattern = rf"^{PREFIX_PATTERN}:[A-Za-z0-9_.-]+$"
 
     @classmethod
     def problem(cls, text: str) -> str | None:

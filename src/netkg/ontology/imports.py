@@ -1,13 +1,14 @@
 """Turtle files of borrowed terms, generated from the tables; the same bytes from the same tables.
 
-``terms/<prefix>.tsv`` becomes ``imports/<prefix>.ttl``: type, label, synonyms, parents, version and
-whose the term is. ``bridges.tsv`` becomes ``bridges.ttl``: each axiom as ``rdfs:subClassOf`` and, under
-an IRI of its own, who says so and why (docs/decisions/0010-bridge-axioms.md).
+``terms/<prefix>.tsv`` becomes ``imports/<prefix>.ttl``: type, label, synonyms, parents, version, whose the
+term is, and by ``obsolete.tsv`` whether it is obsolete. ``bridges.tsv`` becomes ``bridges.ttl``: each axiom
+as ``rdfs:subClassOf`` and, under an IRI of its own, who says so and why
+(docs/decisions/0010-bridge-axioms.md).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -15,10 +16,25 @@ import pyoxigraph as ox
 from netkg.errors import OntologyError
 from netkg.files import write_atomically
 from netkg.namespaces import NK, PREFIXES, graph_iri, to_iri
-from netkg.ontology.tables import Bridge, Source, Term, read_bridges, read_sources, read_terms
+from netkg.ontology.links import check_links
+from netkg.ontology.tables import (
+    Bridge,
+    Source,
+    Term,
+    read_bridges,
+    read_obsolete,
+    read_sources,
+    read_terms,
+)
 from netkg.rdf.turtle import write_turtle
 
-__all__ = ["bridge_iri", "bridge_triples", "build_imports", "import_triples", "write_imports"]
+__all__ = [
+    "bridge_iri",
+    "bridge_triples",
+    "build_imports",
+    "import_triples",
+    "write_imports",
+]
 
 _RDF, _RDFS, _OWL = PREFIXES["rdf"], PREFIXES["rdfs"], PREFIXES["owl"]
 _SKOS, _DCTERMS = PREFIXES["skos"], PREFIXES["dcterms"]
@@ -35,19 +51,30 @@ def build_imports(folder: Path) -> dict[Path, bytes]:
     files: dict[Path, bytes] = {}
     tables = [path for path in sorted(folder.glob("terms/*.tsv")) if path.name != "SOURCES.tsv"]
     sources = read_sources(folder / "terms" / "SOURCES.tsv") if tables else {}
+    obsolete = read_obsolete(folder / "obsolete.tsv") if (folder / "obsolete.tsv").exists() else {}
     for table in tables:
         terms = read_terms(table)
         source = _source_of(terms, sources, table)
         name = f"imports/{table.stem}"
-        files[folder / f"{name}.ttl"] = write_turtle(import_triples(name, source, terms))
+        files[folder / f"{name}.ttl"] = write_turtle(import_triples(name, source, terms, obsolete))
     if (folder / "bridges.tsv").exists():
         files[folder / "bridges.ttl"] = write_turtle(bridge_triples(read_bridges(folder / "bridges.tsv")))
     return files
 
 
-def write_imports(folder: Path) -> list[Path]:
-    """Write the generated files of an ontology folder; return those that changed."""
+def write_imports(folder: Path, *beside: Path) -> list[Path]:
+    """Write the generated files of an ontology folder; return those that changed.
+
+    Args:
+        folder: the ontology folder.
+        beside: other ontology folders whose terms may be parents, such as netkg's own.
+
+    Raises:
+        OntologyError: a table is wrong, a parent is in no table, the hierarchy goes round in a circle;
+            nothing was changed.
+    """
     files = build_imports(folder)
+    check_links(*beside, folder)
     (folder / "imports").mkdir(exist_ok=True)
     changed = [path for path, content in files.items() if write_atomically(path, content)]
     for path in sorted(folder.glob("imports/*.ttl")):
@@ -69,8 +96,13 @@ def _source_of(terms: Iterable[Term], sources: dict[str, Source], table: Path) -
     return sources[prefix]
 
 
-def import_triples(name: str, source: Source, terms: Iterable[Term]) -> Iterator[ox.Triple]:
-    """Yield what an import file says: a header with licence and attribution, and each term."""
+def import_triples(
+    name: str, source: Source, terms: Iterable[Term], obsolete: Mapping[str, tuple[str, ...]]
+) -> Iterator[ox.Triple]:
+    """Yield what an import file says: a header with licence and attribution, and each term.
+
+    ``obsolete`` is id -> ids that replace it.
+    """
     header = graph_iri(f"ontology/{name}")
     yield _link(header, _RDF + "type", _OWL + "Ontology")
     yield _text(header, _DCTERMS + "title", f"Terms of {source.name} that netkg uses")
@@ -80,6 +112,8 @@ def import_triples(name: str, source: Source, terms: Iterable[Term]) -> Iterator
     yield _text(header, _OWL + "versionInfo", source.version)
     for term in terms:
         yield from _term_triples(term, source)
+        if term.curie in obsolete:
+            yield from _obsolete_triples(to_iri(term.curie), obsolete[term.curie])
 
 
 def _term_triples(term: Term, source: Source) -> Iterator[ox.Triple]:
@@ -95,6 +129,13 @@ def _term_triples(term: Term, source: Source) -> Iterator[ox.Triple]:
         yield _text(iri, _SKOS + "altLabel", synonym)
     for parent in term.parents:
         yield _link(iri, _RDFS + "subClassOf", to_iri(parent))
+
+
+def _obsolete_triples(iri: str, instead: Iterable[str]) -> Iterator[ox.Triple]:
+    yes = ox.Literal("true", datatype=ox.NamedNode(PREFIXES["xsd"] + "boolean"))
+    yield ox.Triple(ox.NamedNode(iri), ox.NamedNode(_OWL + "deprecated"), yes)
+    for name in instead:
+        yield _link(iri, _DCTERMS + "isReplacedBy", to_iri(name))
 
 
 def bridge_iri(bridge: Bridge) -> str:

@@ -2,26 +2,31 @@
 
 A term table has the columns of :data:`TERM_COLUMNS`, tab-separated, lists joined by ``|``; a table may
 be empty in ``label`` where a source allows its bare ids only. ``SOURCES.tsv`` names the ontology,
-licence and attribution of each prefix. ``bridges.tsv`` holds the axioms that join the hierarchies.
+licence and attribution of each prefix. ``bridges.tsv`` holds the axioms that join the hierarchies,
+``obsolete.tsv`` the ids that must not be used any more and what to use instead.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from netkg.errors import OntologyError, SourceError
-from netkg.namespaces import is_curie
+from netkg.namespaces import PREFIX_PATTERN, PREFIXES, is_curie
 
 __all__ = [
     "BRIDGE_COLUMNS",
+    "OBSOLETE_COLUMNS",
     "SOURCE_COLUMNS",
     "TERM_COLUMNS",
     "Bridge",
     "Source",
     "Term",
     "read_bridges",
+    "read_obsolete",
+    "read_rows",
     "read_sources",
     "read_terms",
 ]
@@ -29,11 +34,15 @@ __all__ = [
 TERM_COLUMNS = ("id", "label", "synonyms", "parents", "version", "kind")
 SOURCE_COLUMNS = ("prefix", "name", "ontology", "licence", "attribution", "version")
 BRIDGE_COLUMNS = ("child", "parent", "hierarchy", "origin", "reason")
+OBSOLETE_COLUMNS = ("id", "replaced_by")
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A term that values may be taken from; ``label`` is None where only the id may be shipped."""
+    """A term that values may be taken from; ``label`` is None where only the id may be shipped.
+
+    ``added`` are those of its synonyms that netkg or a project gives it, and not its source.
+    """
 
     curie: str
     label: str | None
@@ -41,6 +50,7 @@ class Term:
     parents: tuple[str, ...] = ()
     version: str = ""
     kind: str = ""
+    added: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +83,10 @@ def read_terms(path: Path) -> list[Term]:
         OntologyError: a line is wrong; the message names it.
     """
     terms = []
-    for line, (curie, label, synonyms, parents, version, kind) in _rows(path, TERM_COLUMNS):
+    for line, (curie, label, synonyms, parents, version, kind) in read_rows(path, TERM_COLUMNS):
         listed = tuple(filter(None, parents.split("|")))
         for name in (curie, *listed):
-            if not is_curie(name):
-                raise OntologyError(f"{path}:{line}: {name!r} is not an id of the form PREFIX:ID")
+            _check_id(name, f"{path}:{line}")
         names = tuple(filter(None, synonyms.split("|")))
         terms.append(Term(curie, label or None, names, listed, version, kind))
     return terms
@@ -85,24 +94,53 @@ def read_terms(path: Path) -> list[Term]:
 
 def read_sources(path: Path) -> dict[str, Source]:
     """Return prefix -> source of ``SOURCES.tsv``."""
-    return {cells[0]: Source(*cells) for _, cells in _rows(path, SOURCE_COLUMNS)}
+    return {cells[0]: Source(*cells) for _, cells in read_rows(path, SOURCE_COLUMNS)}
 
 
 def read_bridges(path: Path) -> list[Bridge]:
     """Return the bridge axioms of a table, in file order."""
     bridges = []
-    for line, cells in _rows(path, BRIDGE_COLUMNS):
+    for line, cells in read_rows(path, BRIDGE_COLUMNS):
         bridge = Bridge(*cells)
         if bridge.origin not in ("own", "source"):
             raise OntologyError(
                 f"{path}:{line}: origin {bridge.origin!r} is unknown", hint="write own or source"
             )
+        for name in (bridge.child, bridge.parent):
+            _check_id(name, f"{path}:{line}")
         bridges.append(bridge)
     return bridges
 
 
-def _rows(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[int, list[str]]]:
-    """Yield (line number, cells) of a tab-separated file whose first line must be ``columns``."""
+def read_obsolete(path: Path) -> dict[str, tuple[str, ...]]:
+    """Return id -> ids that replace it (none, if the source names none) of ``obsolete.tsv``."""
+    obsolete = {}
+    for line, (curie, replaced_by) in read_rows(path, OBSOLETE_COLUMNS):
+        obsolete[curie] = tuple(filter(None, replaced_by.split("|")))
+        for name in (curie, *obsolete[curie]):
+            _check_id(name, f"{path}:{line}")
+    return obsolete
+
+
+def _check_id(name: str, place: str) -> None:
+    if is_curie(name):
+        return
+    prefix, colon, _ = name.partition(":")
+    if colon and prefix not in PREFIXES and re.fullmatch(PREFIX_PATTERN, prefix):
+        raise OntologyError(
+            f"{place}: {name!r} has an unknown prefix",
+            hint=f'declare it in netkg.toml, under [prefixes]: {prefix} = "the IRI that its ids begin with"',
+        )
+    raise OntologyError(f"{place}: {name!r} is not an id of the form PREFIX:ID")
+
+
+def read_rows(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[int, list[str]]]:
+    """Yield (line number, cells) of a tab-separated file whose first line must be ``columns``.
+
+    Raises:
+        OntologyError: the columns are others, or a line has more or fewer.
+        SourceError: the file cannot be read.
+    """
     try:
         lines = path.read_text(encoding="utf-8").removesuffix("\n").split("\n")
     except (OSError, UnicodeDecodeError) as error:

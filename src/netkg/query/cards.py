@@ -110,8 +110,8 @@ def _row_html(row: Row) -> str:
 
 
 _OWN_RESULT = (
-    "drugs outcome_label reporting events total percent value unit censored category interval_low "
-    "interval_high p_value basis use link second_hand reported_in read_level where fragment"
+    "drugs outcome_label reporting events total percent value unit censored category year site_label "
+    "interval_low interval_high p_value basis use link second_hand reported_in read_level where fragment note"
 )
 _RESULT = "cohort cohort_label " + _OWN_RESULT
 _CLAIM = "kind level summary about link second_hand reported_in read_level where"

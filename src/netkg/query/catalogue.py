@@ -5,14 +5,18 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Final
 
 import pyoxigraph as ox
 
 from netkg.errors import QueryError
-from netkg.namespaces import BASE, NK, PREFIXES
+from netkg.namespaces import BASE, NK, PREFIXES, graph_iri
 from netkg.rqfile import QueryFile, read_query_file
 
-__all__ = ["Catalogue", "load_catalogue"]
+__all__ = ["QUERIES_GRAPH", "Catalogue", "load_catalogue"]
+
+QUERIES_GRAPH: Final = graph_iri("queries")
+"""The named graph that describes the catalogue."""
 
 
 class Catalogue(Mapping[str, QueryFile]):
@@ -44,6 +48,8 @@ class Catalogue(Mapping[str, QueryFile]):
         names = [*self._files, *(query_id.partition("/")[2] for query_id in self._files)]
         near = difflib.get_close_matches(name, names, n=3)
         hint = f"did you mean {' or '.join(near)}?" if near else "see: netkg query list"
+        if name.endswith(".rq"):
+            hint = f"to run a file: netkg query run --file {name}"
         raise QueryError(f"there is no query {name!r}", hint=hint)
 
     def to_triples(self) -> list[ox.Triple]:

@@ -7,12 +7,10 @@ from typing import Final
 
 from netkg.ids import is_record_id
 from netkg.namespaces import PREFIXES, id_namespace
+from netkg.store.guard import without_noise
 
 __all__ = ["undeclared_prefixes"]
 
-_NOISE: Final = re.compile(
-    r"""<[^<>"{}|^`\\\s]*>|\"{3}[\s\S]*?\"{3}|'{3}[\s\S]*?'{3}|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|\#[^\n]*"""
-)
 _DECLARED: Final = re.compile(r"\bPREFIX\s+([\w.-]*):", re.IGNORECASE)
 _USED: Final = re.compile(r"(?<![\w?$:@-])([A-Za-z][\w.-]*):")
 
@@ -23,7 +21,7 @@ def undeclared_prefixes(sparql: str) -> list[str]:
     >>> undeclared_prefixes("SELECT * { ?patient nk:age ?age }")
     ['PREFIX nk: <https://w3id.org/netkg/ontology#>']
     """
-    text = _NOISE.sub(" ", sparql)
+    text = without_noise(sparql)
     declared = set(_DECLARED.findall(text))
     missing = dict.fromkeys(name for name in _USED.findall(text) if name not in declared)
     spaces = {name: PREFIXES.get(name, id_namespace(name) if is_record_id(name) else "") for name in missing}

@@ -12,7 +12,7 @@ from netkg.errors import NetkgError, QueryError
 from netkg.namespaces import PREFIXES, id_namespace, to_iri
 from netkg.rqfile import Parameter, QueryFile, bind_text
 
-__all__ = ["bind"]
+__all__ = ["bind", "parameter_iri"]
 
 _LEXICAL = {
     "integer": r"[+-]?\d+",
@@ -37,12 +37,18 @@ def bind(query: QueryFile, values: Mapping[str, str | Sequence[str]]) -> str:
     for name, given in values.items():
         if name not in known:
             raise QueryError(f"{query.id} has no parameter {name!r}", hint=_hint(name, known))
-        several = [given] if isinstance(given, str) else list(given)
+        several = [given] if isinstance(given, str) else _several(name, given)
         if not several:
             raise QueryError(f"parameter {name!r} got no value")
         terms = " ".join(str(_term(known[name], value)) for value in several)
         text = bind_text(text, name, terms)
     return text
+
+
+def _several(name: str, given: object) -> list[str]:
+    if not isinstance(given, Sequence) or not all(isinstance(value, str) for value in given):
+        raise QueryError(f"parameter {name!r} takes text, or several texts in a list")
+    return list(given)
 
 
 def _hint(name: str, known: Mapping[str, Parameter]) -> str:
@@ -54,7 +60,7 @@ def _hint(name: str, known: Mapping[str, Parameter]) -> str:
 
 def _term(parameter: Parameter, value: str) -> ox.NamedNode | ox.Literal:
     if parameter.type == "iri":
-        return ox.NamedNode(_iri(parameter, value))
+        return ox.NamedNode(parameter_iri(parameter, value))
     if parameter.type == "text":
         return ox.Literal(value)
     if not re.fullmatch(_LEXICAL[parameter.type], value):
@@ -62,7 +68,8 @@ def _term(parameter: Parameter, value: str) -> ox.NamedNode | ox.Literal:
     return ox.Literal(value, datatype=ox.NamedNode(PREFIXES["xsd"] + parameter.type))
 
 
-def _iri(parameter: Parameter, value: str) -> str:
+def parameter_iri(parameter: Parameter, value: str) -> str:
+    """Return the IRI that a value of an ``iri`` parameter stands for, or raise :class:`QueryError`."""
     if re.fullmatch(r"https?://[^\s<>\"{}|\\^`]+", value):
         return value
     record, colon, local = value.partition(":")

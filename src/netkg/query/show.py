@@ -19,7 +19,7 @@ from netkg.query.parameters import bind
 from netkg.query.rows import plain
 from netkg.store.base import Solutions, Store
 
-__all__ = ["Card", "show"]
+__all__ = ["Card", "nearest_names", "show"]
 
 _NAMES: Final = "quality/names"
 _ORDER: Final = ("record", "id", "identifier", "label", "title", "synonym")
@@ -136,6 +136,11 @@ def _choose(wanted: str, matches: list[_Name]) -> str:
 
 def _rank(name: _Name, order: tuple[str, ...]) -> int:
     return order.index(name.how) if name.how in order else len(order)
+
+
+def nearest_names(store: Store, catalogue: Catalogue, wanted: str) -> str:
+    """Return a hint with the names nearest to what was wanted, or where to look them up."""
+    return _nearest(wanted, _names(store, catalogue))
 
 
 def _nearest(wanted: str, names: list[_Name]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -45,12 +46,23 @@ def read_quads(path: Path) -> list[ox.Quad]:
 def parse_rdf(data: bytes, rdf_format: ox.RdfFormat, name: str) -> list[ox.Quad]:
     """Return the quads of ``data``; ``name`` stands in messages.
 
-    RDF/XML with a document type declaration is refused: entities in it can expand without bound.
+    RDF/XML with a document type declaration is refused, since entities in it can expand without bound,
+    and so is RDF/XML that is cut off, which the engine reads without a word.
     """
-    if rdf_format == ox.RdfFormat.RDF_XML and b"<!DOCTYPE" in data:
-        raise SourceError(f"{name}: RDF/XML with a DOCTYPE is refused", hint="write the IRIs out in full")
+    if rdf_format == ox.RdfFormat.RDF_XML:
+        _refuse_unsafe_xml(data, name)
     try:
         return list(ox.parse(data, format=rdf_format))
     except SyntaxError as error:
         place = f"{name}:{error.lineno}:{error.offset}" if error.lineno else name
         raise SourceError(f"{place}: not valid {rdf_format.name}: {error.msg}") from error
+
+
+_ENDS = re.compile(rb"(</[\w.:-]+\s*>|/>)\s*(<!--.*?-->\s*)*\Z", re.DOTALL)
+
+
+def _refuse_unsafe_xml(data: bytes, name: str) -> None:
+    if b"<!doctype" in data.lower():
+        raise SourceError(f"{name}: RDF/XML with a DOCTYPE is refused", hint="write the IRIs out in full")
+    if not _ENDS.search(data):
+        raise SourceError(f"{name}: the RDF/XML ends before its last element does")

@@ -37,6 +37,7 @@ _NUMBER: Final = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _LIKE_NUMBER: Final = re.compile(r"[\d_eE+. -]*\d[\d_eE+. -]*")
 
 _STATES: Final = "not reported, not seen or sought and absent"
+_TIMES: Final = ", ".join((Unit.MONTH, Unit.YEAR, Unit.WEEK, Unit.DAY))
 _NUMBERS: Final = ("events", "total", "percent", "value", "category", "p_value")
 
 RULES: Final = (
@@ -70,6 +71,26 @@ RULES: Final = (
     ),
     Rule("not a sentence", ("fragment",), "Keep at most 8 words that find the place; never copy a sentence"),
     Rule("needs both row_start and row_end", ("row_start", "row_end"), "Add the other one"),
+    Rule(
+        "characters long and its fragment",
+        ("end",),
+        "Write the offset after the last character of the fragment; it may leave out white space only",
+    ),
+    Rule("is below 0", (), "Check the number and its sign against the source"),
+    Rule("is above", (), "Check the number against the source"),
+    Rule("lies above", (), "Exchange the two, or check them against the source"),
+    Rule("a duration needs its unit", ("duration",), f"Add `unit`: {_TIMES}"),
+    Rule(
+        "censored says of a value",
+        ("censored",),
+        "Add `value` and `unit`, the time after which nothing was seen; or take `censored` out",
+    ),
+    Rule(
+        "an absence claim needs a latest day",
+        ("kind",),
+        "Add `latest`, the day on which it was stated at the latest, and `populations`; "
+        "also `interventions` and `outcomes` if they are said",
+    ),
 )
 """The rules of the model's validators, known by a part of what they say."""
 
@@ -105,9 +126,11 @@ def _until_then(errors: list[ErrorDetails], data: dict[str, Tree]) -> dict[str, 
     """Return what to take for true so that a single broken rule does not hide the others."""
     if len(errors) > 1 or errors[0]["loc"]:
         return {}
-    said = errors[0]["msg"]
+    said, context = errors[0]["msg"], errors[0].get("ctx", {})
+    name = str(context.get("name"))
+    if "nearest" in context:
+        return {name: str(context["nearest"])}
     if errors[0]["type"] == "duplicate":
-        name = errors[0]["ctx"]["name"]
         return {name: list(dict.fromkeys(map(str, data[name])))}
     assumed = next((rule.until_then for rule in RULES if rule.said in said), None)
     return {assumed[0]: [assumed[1]]} if assumed else {}
@@ -172,12 +195,12 @@ def _trail(item: Item, error: ErrorDetails) -> Trail:
 
 def _broken_rule(item: Item, error: ErrorDetails) -> Finding:
     said = error["msg"]
-    if error["type"] == "duplicate":
-        name = error["ctx"]["name"]
+    name: str | None = error.get("ctx", {}).get("name")
+    if name and error["type"] == "duplicate":
         return Finding((*item.trail, name), f"`{name}` names the same thing twice", "Keep one of the two.")
     for rule in RULES:
         if rule.said in said:
-            field = next((name for name in rule.fields if name in item.data), None)
+            field = name or next((field for field in rule.fields if field in item.data), None)
             return Finding((*item.trail, field) if field else item.trail, said, f"{rule.fix}.")
     return Finding(item.trail, said, "Check it against the source.")
 

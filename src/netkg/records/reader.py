@@ -22,7 +22,9 @@ from netkg.records.source import Finding, Source, Trail, read_source
 from netkg.records.template import find_marks
 from netkg.records.vocabulary import (
     Terms,
+    find_misplaced_terms,
     find_misspelled_states,
+    find_obsolete_terms,
     find_unexplained_wordings,
     find_unknown_terms,
 )
@@ -116,42 +118,48 @@ def _findings(source: Source, terms: Terms, known: Known | None) -> Iterator[Fin
     items = find_items(source)
     for item in items:
         yield from find_marks(item)
-    yield from _wrong_name(source)
+    yield from _wrong_id(source)
     yield from _wrong_top(source)
+    if source.whole:
+        yield from _wrong_name(source)
+        yield from _missing_sections(source)
     yield from find_bad_ids(source, items)
     for item in items:
         yield from find_misspelled_states(item)
     yield from find_great_ages(items)
     yield from find_finer_dates(items)
     yield from find_unknown_terms(source, items, terms)
+    yield from find_obsolete_terms(source, items, terms)
+    yield from find_misplaced_terms(items, terms)
     for item in items:
         yield from find_odd_numbers(item)
         yield from find_model_errors(item, _read_level(source))
     yield from find_bad_references(source, items, source.path.stem, known)
-    yield from find_unexplained_wordings(source, items, terms)
+    if source.whole:
+        yield from find_unexplained_wordings(source, items, terms)
+
+
+def _wrong_id(source: Source) -> Iterator[Finding]:
+    """Yield what is wrong with the record's id."""
+    written = source.data.get("record")
+    if written is not None and not (isinstance(written, str) and is_record_id(written)):
+        shown = f"'{written}'" if isinstance(written, str) else "this"
+        yield Finding(("record",), f"{shown} is not a record id", "Write it in lower case, such as kim-2016.")
 
 
 def _wrong_name(source: Source) -> Iterator[Finding]:
-    """Yield what is wrong with the record's id, or with the name of its file."""
+    """Yield that the record has no id, or that its file has another name."""
     written = source.data.get("record")
     if written is None:
         yield Finding((), "`record` is missing", f"Add `record: {source.path.stem}` at the top.")
-    elif not isinstance(written, str) or not is_record_id(written):
-        shown = f"'{written}'" if isinstance(written, str) else "this"
-        yield Finding(("record",), f"{shown} is not a record id", "Write it in lower case, such as kim-2016.")
-    elif source.path.name != written + SUFFIX:
+    elif isinstance(written, str) and is_record_id(written) and source.path.name != written + SUFFIX:
         fix = f"Rename the file to {written}{SUFFIX}, or write `record: {source.path.stem}`."
         yield Finding(("record",), f"record {written} is in a file named {source.path.name}", fix)
 
 
 def _wrong_top(source: Source) -> Iterator[Finding]:
-    """Yield sections that are unknown, missing, or not a list of things."""
+    """Yield sections that are unknown or not a list of things."""
     yield from find_unknown_sections(source.data, list(slots_of(Record)))
-    for name in ("publication", "extractions"):
-        if not source.data.get(name):
-            yield Finding(
-                (name,), f"`{name}` is missing or empty", "Add the section, see `netkg new`.", at_key=True
-            )
     if source.data.get("publication") and not isinstance(source.data["publication"], dict):
         yield Finding(
             ("publication",), "`publication` is not a mapping", "Write `key: value` lines below it."
@@ -167,6 +175,14 @@ def _wrong_top(source: Source) -> Iterator[Finding]:
             if not isinstance(entry, dict):
                 what = f"entry {index + 1} of `{section}` is not a mapping"
                 yield Finding((section, index), what, f"Begin it with `- id: {kind}-name`.")
+
+
+def _missing_sections(source: Source) -> Iterator[Finding]:
+    """Yield the sections that every record has and this one has not."""
+    for name in ("publication", "extractions"):
+        if not source.data.get(name):
+            what = f"`{name}` is missing or empty"
+            yield Finding((name,), what, "Add the section, see `netkg new`.", at_key=True)
 
 
 def _read_level(source: Source) -> str:

@@ -65,7 +65,11 @@ def find_bad_references(
         known: other records and the ids of their things; None where they are not known at all.
     """
     here = ids_of(items)
-    unsure = {kind for section, (kind, _) in SECTIONS.items() if not _readable(source.data.get(section, []))}
+    unsure = {
+        kind
+        for section, (kind, _) in SECTIONS.items()
+        if not source.whole or not _readable(source.data.get(section, []))
+    }
     for item in items:
         for trail, slot, text in find_leaves(item, "reference"):
             kinds = REFERENCES[slot.name]

@@ -61,7 +61,8 @@ class Source:
     """What stands in one file: its text values, and where each of them stands.
 
     ``problems`` are mistakes in the YAML that leave the rest readable; the values at ``spoiled``
-    mean nothing because of them.
+    mean nothing because of them. ``whole`` is whether all that was written was also read: not where
+    something was passed over, such as the second of two equal keys.
     """
 
     path: Path
@@ -70,6 +71,7 @@ class Source:
     keys: dict[Trail, Place]
     problems: tuple[Problem, ...]
     spoiled: frozenset[Trail]
+    whole: bool
 
     def place(self, trail: Trail, *, at_key: bool = False) -> Place:
         """Return where a value or its key stands, or the nearest thing around it that is there."""
@@ -99,7 +101,13 @@ def read_source(path: Path) -> Source:
     builder = _Builder(path, text)
     data = builder.build()
     return Source(
-        path, data, builder.values, builder.keys, tuple(builder.problems), frozenset(builder.spoiled)
+        path,
+        data,
+        builder.values,
+        builder.keys,
+        tuple(builder.problems),
+        frozenset(builder.spoiled),
+        builder.whole,
     )
 
 
@@ -146,6 +154,7 @@ class _Builder:
     keys: dict[Trail, Place] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     spoiled: set[Trail] = field(default_factory=set)
+    whole: bool = True
     events: Iterator[Any] = field(init=False)  # the parser does not say which event has which attribute
 
     def build(self) -> dict[str, Tree]:
@@ -216,7 +225,7 @@ class _Builder:
         if event.style is None and text.lower() in ("", "~", "null"):
             key = f"`{trail[-1]}`" if trail and isinstance(trail[-1], str) else "this entry"
             if trail:
-                self._note(self.keys.get(trail, place_of(event)), f"{key} has no value", _LEAVE_OUT)
+                self._add(self.keys.get(trail, place_of(event)), f"{key} has no value", _LEAVE_OUT)
             self.spoiled.add(trail)
         return text
 
@@ -271,4 +280,9 @@ class _Builder:
             event = next(self.events)
 
     def _note(self, place: Place, what: str, fix: str) -> None:
+        """Add a problem because of which something that was written is not read, or not as it was meant."""
+        self.whole = False
+        self._add(place, what, fix)
+
+    def _add(self, place: Place, what: str, fix: str) -> None:
         self.problems.append(Problem(str(self.path), *place, what, f"{fix}."))

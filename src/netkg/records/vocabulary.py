@@ -1,4 +1,4 @@
-"""Checks of words: terms that exist, wordings that are explained, reporting states spelled right."""
+"""Checks of words: terms that exist and fit, wordings that are explained, reporting states spelled right."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from typing import Final, NamedTuple, Protocol
 
 from netkg.model import State, Term, TreatmentCourse, Wording
+from netkg.ontology.slots import Misfit
 from netkg.records.items import Item, find_leaves
 from netkg.records.slots import slots_of
 from netkg.records.source import Finding, Source, Trail
@@ -15,7 +16,9 @@ from netkg.records.source import Finding, Source, Trail
 __all__ = [
     "KnownTerm",
     "Terms",
+    "find_misplaced_terms",
     "find_misspelled_states",
+    "find_obsolete_terms",
     "find_unexplained_wordings",
     "find_unknown_terms",
 ]
@@ -44,6 +47,12 @@ class Terms(Protocol):
 
     def suggest(self, text: str, limit: int = 3) -> Sequence[KnownTerm]:
         """Return the terms that ``text`` may mean, best first."""
+
+    def replacements(self, curie: str) -> Sequence[str] | None:
+        """Return what to use instead of a term, None if it is not obsolete."""
+
+    def misfit(self, slot: str, curie: str) -> Misfit | None:
+        """Return why a known term may not stand in a place, ``section.field``, or None if it may."""
 
 
 class _Use(NamedTuple):
@@ -91,13 +100,60 @@ def find_unknown_terms(source: Source, items: Sequence[Item], terms: Terms) -> I
     places: dict[str, list[_Use]] = defaultdict(list)
     for item in items:
         for use in _uses(item):
-            if Term.problem(use.term) or not terms.is_known(use.term):
+            known = terms.is_known(use.term) or terms.replacements(use.term) is not None
+            if Term.problem(use.term) or not known:
                 places[use.term].append(use)
     for text, uses in places.items():
-        lines = sorted({source.place(use.trail)[0] for use in uses[1:]} - {source.place(uses[0].trail)[0]})
-        again = f" (also on line{'s' * (len(lines) > 1)} {', '.join(map(str, lines))})" if lines else ""
         what = Term.problem(text) or f"the term {text} is not in the term tables"
-        yield Finding(uses[0].trail, what + again, _suggestion(uses[0], terms))
+        yield Finding(uses[0].trail, what + _again(source, uses), _suggestion(uses[0], terms))
+
+
+def find_obsolete_terms(source: Source, items: Sequence[Item], terms: Terms) -> Iterator[Finding]:
+    """Yield every term that is obsolete, once per id, with what to write instead."""
+    places: dict[str, list[_Use]] = defaultdict(list)
+    for use in (use for item in items for use in _uses(item)):
+        if terms.replacements(use.term) is not None:
+            places[use.term].append(use)
+    for text, uses in places.items():
+        instead = [_named(name, terms) for name in terms.replacements(text) or ()]
+        what = f"the term {_named(text, terms)} is obsolete"
+        fix = f"Write {' or '.join(instead)}." if instead else "Nothing replaces it: choose another term."
+        yield Finding(uses[0].trail, what + _again(source, uses), fix)
+
+
+def find_misplaced_terms(items: Sequence[Item], terms: Terms) -> Iterator[Finding]:
+    """Yield every term that is of the wrong ontology for its place, such as a gene as a drug."""
+    for use in (use for item in items for use in _uses(item)):
+        slot = _slot(use.trail)
+        misfit = terms.misfit(slot, use.term) if terms.is_known(use.term) else None
+        if misfit:
+            what = f"{_named(use.term, terms)} cannot stand in `{slot.partition('.')[2]}`"
+            yield Finding(use.trail, what, _fitting(misfit))
+
+
+def _slot(trail: Trail) -> str:
+    """Return the place of a record that a trail leads to, ``section.field``."""
+    section, name = [part for part in trail if isinstance(part, str)][:2]
+    return f"{section}.{name}"
+
+
+def _fitting(misfit: Misfit) -> str:
+    """Return what to write instead of a term that does not fit, and where that term would."""
+    takes = (f"{facet.label} (see: netkg terms tree --facet {facet.name})" for facet in misfit.takes)
+    places = [f"`{place}`" for place in misfit.fitting]
+    shown = ", ".join(places if len(places) < 4 else [*places[:3], "..."])
+    return f"Write a term for {' or '.join(takes)}." + (f" It fits {shown}" if shown else "")
+
+
+def _again(source: Source, uses: Sequence[_Use]) -> str:
+    """Return on which other lines the same stands."""
+    lines = sorted({source.place(use.trail)[0] for use in uses[1:]} - {source.place(uses[0].trail)[0]})
+    return f" (also on line{'s' * (len(lines) > 1)} {', '.join(map(str, lines))})" if lines else ""
+
+
+def _named(curie: str, terms: Terms) -> str:
+    label = terms.label(curie)
+    return f"{curie} ({label})" if label else curie
 
 
 def _uses(item: Item) -> Iterator[_Use]:
@@ -125,7 +181,9 @@ def _suggestion(use: _Use, terms: Terms) -> str:
     malformed = Term.problem(use.term)
     if malformed:
         state = f"; without a value: {', '.join(State)}" if use.stated else ""
-        return f"Write {' or '.join(named) if named else 'a term id such as NCIT:C18213' + state}."
+        declare = "; or declare the prefix in netkg.toml, under [prefixes]" if "prefix" in malformed else ""
+        meant = " or ".join(named) if named else f"a term id such as NCIT:C18213{state}"
+        return f"Write {meant}{declare}."
     return f"Write {' or '.join(named) if named else 'another id'}; or add the term to the ontology."
 
 

@@ -7,9 +7,9 @@ import textwrap
 from collections.abc import Iterator
 from typing import Any, Final
 
-from netkg.model import SECTIONS, Record
+from netkg.model import SECTIONS, Record, Thing
 
-__all__ = ["to_yaml"]
+__all__ = ["to_yaml", "to_yaml_entry"]
 
 _WIDTH: Final = 110
 _CONTROL: Final = re.compile("[\x00-\x1f\x7f-\x9f\ufeff\ufffe\uffff]")
@@ -37,6 +37,11 @@ def to_yaml(record: Record) -> str:
                     del thing["read_level"]
                 lines += _thing(thing)
     return "\n".join(lines) + "\n"
+
+
+def to_yaml_entry(thing: Thing) -> list[str]:
+    """Return the lines of a thing as an entry of its section."""
+    return list(_thing(thing.model_dump(mode="json", exclude_defaults=True)))
 
 
 def _thing(data: dict[str, Any]) -> Iterator[str]:

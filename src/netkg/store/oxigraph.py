@@ -1,7 +1,4 @@
-"""The embedded store: pyoxigraph, in memory or on disk.
-
-Queries never reach out: SERVICE is refused by name here, because the engine would follow it.
-"""
+"""The embedded store: pyoxigraph, in memory or on disk."""
 
 from __future__ import annotations
 
@@ -13,17 +10,13 @@ import pyoxigraph as ox
 
 from netkg.errors import QueryError, StoreError
 from netkg.store.base import READ_UNION, Row, Solutions
+from netkg.store.guard import refuse_unsafe
 
 __all__ = ["OxigraphStore", "create_store", "memory_store", "open_store"]
 
 MARKER = "netkg-store"
 """File inside a disk store's folder; it tells a netkg store from any other folder."""
 
-_SERVICE = re.compile(
-    r"""<[^<>"{}|^`\\\s]*>|\"{3}[\s\S]*?\"{3}|'{3}[\s\S]*?'{3}|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'"""
-    r"""|\#[^\n]*|(?<![\w:?$-])(SERVICE)\b""",
-    re.IGNORECASE,
-)
 _PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 
 
@@ -38,10 +31,10 @@ class OxigraphStore:
         """Return rows of a SELECT, the answer of an ASK, or the triples of a CONSTRUCT or DESCRIBE.
 
         Raises:
-            QueryError: the text is not SPARQL (line and column are named), or asks for SERVICE.
+            QueryError: the text is not SPARQL (line and column are named), or is refused by
+                :mod:`netkg.store.guard`.
         """
-        if any(match.group(1) for match in _SERVICE.finditer(sparql)):
-            raise QueryError("SERVICE is refused: this store answers from its own data only")
+        refuse_unsafe(sparql)
         try:
             answer = self._store.query(sparql, use_default_graph_as_union=READ_UNION)
             return _collect(answer)
@@ -69,7 +62,7 @@ class OxigraphStore:
                 f"DROP SILENT GRAPH {node} ; INSERT DATA {{ GRAPH {node} {{\n{data.decode()}}} }}"
             )
             self._store.flush()
-        except OSError as error:
+        except (OSError, RuntimeError) as error:
             raise StoreError(f"{self.name}: cannot be written: {error}") from error
 
     def load_turtle(self, graph: str, data: bytes, name: str) -> None:
@@ -120,20 +113,24 @@ def create_store(path: Path) -> OxigraphStore:
         path.mkdir(parents=True, exist_ok=True)
         path.chmod(0o700)
         (path / MARKER).write_text("1\n", encoding="utf-8")
-        return _open(path)
+        return _open(path, writable=True)
     except OSError as error:
         raise StoreError(f"{path}: cannot be created: {error}") from error
 
 
-def open_store(path: Path) -> OxigraphStore:
-    """Return the disk store at ``path``; a path without one is an error, nothing is created."""
+def open_store(path: Path, *, writable: bool = False) -> OxigraphStore:
+    """Return the disk store at ``path``; a path without one is an error, nothing is created.
+
+    Any number may read beside each other and beside one writer; a second writer is an error.
+    """
     if not (path / MARKER).is_file():
         raise StoreError(f"{path} is not a netkg store", hint=f"create one with: netkg build --store {path}")
-    return _open(path)
+    return _open(path, writable=writable)
 
 
-def _open(path: Path) -> OxigraphStore:
+def _open(path: Path, *, writable: bool) -> OxigraphStore:
+    data = str(path / "data")
     try:
-        return OxigraphStore(ox.Store(str(path / "data")), str(path))
+        return OxigraphStore(ox.Store(data) if writable else ox.Store.read_only(data), str(path))
     except OSError as error:
         raise StoreError(f"{path}: cannot be opened: {error}") from error

@@ -27,7 +27,7 @@ class Finding:
 
     ``focus``, ``path``, ``shape`` and ``constraint`` are IRIs and may be empty, but for the first;
     ``value`` is the offending term, if there is one; ``source`` is the graph or file that ``focus``
-    belongs to.
+    belongs to; ``related`` is the IRI of another thing that it must be seen together with.
     """
 
     severity: Severity
@@ -38,6 +38,7 @@ class Finding:
     shape: str
     constraint: str
     source: str
+    related: str = ""
 
 
 def sort_findings(findings: Iterable[Finding]) -> list[Finding]:
@@ -51,6 +52,8 @@ def sort_findings(findings: Iterable[Finding]) -> list[Finding]:
             found.shape,
             found.path,
             str(found.value),
+            found.related,
+            found.message,
         ),
     )
 

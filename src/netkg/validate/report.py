@@ -19,6 +19,7 @@ REPORT = graph_iri("derived/validation")
 
 _SH = PREFIXES["sh"]
 _TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
+_SEE_ALSO = ox.NamedNode(PREFIXES["rdfs"] + "seeAlso")
 _BOOLEAN = ox.NamedNode(PREFIXES["xsd"] + "boolean")
 _SEVERITIES = {
     Severity.INFO: _SH + "Info",
@@ -64,6 +65,8 @@ def _result(result: ox.NamedNode, found: Finding) -> Iterator[ox.Triple]:
             yield ox.Triple(result, _sh(name), ox.NamedNode(iri))
     if found.value is not None:
         yield ox.Triple(result, _sh("value"), found.value)
+    if found.related:
+        yield ox.Triple(result, _SEE_ALSO, ox.NamedNode(found.related))
 
 
 def _sh(name: str) -> ox.NamedNode:

@@ -98,7 +98,8 @@ def test_axioms_read_like_sentences():
     filler = Compound("and", (to_iri("NCIT:C1909"), Compound("not", (agent,))))
     axiom = Axiom("Type", (to_iri("nk:x"), Restriction(Property(drug.iri, inverse=True), "min", filler, 3)))
     assert render(axiom, labels) == (
-        "nk:x is inverse(nk:drug) min 3 ('Pharmacologic Substance' (NCIT:C1909) and (not nk:SomatostatinAnalogue))"
+        "nk:x is inverse(nk:drug) min 3 "
+        "('Pharmacologic Substance' (NCIT:C1909) and (not nk:SomatostatinAnalogue))"
     )
     assert render(Axiom("Characteristic", (drug, "FunctionalProperty")), labels) == (
         "nk:drug is a FunctionalProperty"

@@ -1,7 +1,5 @@
 """What goes into the reasoning copy, and what does not."""
 
-import random
-
 import pyoxigraph as ox
 import pytest
 
@@ -73,7 +71,7 @@ def test_nothing_is_imported(quads):
 
 def test_the_order_of_quads_does_not_matter(quads):
     first = quads()
-    second = random.Random(1).sample(first, len(first))
+    second = [*first[7::2], *first[:7], *reversed(first[8::2])]
     assert reasoning_copy(first).digest == reasoning_copy(second).digest
     assert to_ntriples(reasoning_copy(first).axioms) == to_ntriples(reasoning_copy(second).axioms)
 
@@ -117,8 +115,9 @@ def test_a_broken_list_is_refused(quads):
 
 
 def test_members_of_a_vocabulary_keep_the_classes_that_definitions_name(quads):
-    more = """nk:WithRole owl:equivalentClass [ owl:intersectionOf ( nk:Patient [ owl:onProperty
-        [ owl:inverseOf nk:of ] ; owl:someValuesFrom [ owl:onProperty nk:role ; owl:someValuesFrom nk:Role ] ] ) ] ."""
+    more = """nk:WithRole owl:equivalentClass [ owl:intersectionOf ( nk:Patient
+        [ owl:onProperty [ owl:inverseOf nk:of ] ; owl:someValuesFrom
+          [ owl:onProperty nk:role ; owl:someValuesFrom nk:Role ] ] ) ] ."""
     assert "nk:Prior is nk:Role" in lines(reasoning_copy(quads(more=more)))
     assert "nk:Prior is nk:Role" not in lines(reasoning_copy(quads()))
 

@@ -22,21 +22,27 @@ def build(ctx: typer.Context) -> None:
 
     Nothing is written unless every record is right. A file that would not change is not touched.
     """
+    from netkg.build import BuildReport
     from netkg.build import build as build_project
 
     session = session_of(ctx)
     project = session.open_project()
-    done = build_project(project, on_progress=lambda step: say(f"{step} ...", "dim"))
+    if project.read_only and session.store is not None:
+        done = BuildReport(records=len(project.record_files()), triples=0, written=(), removed=())
+    else:
+        done = build_project(project, on_progress=lambda step: say(f"{step} ...", "dim"))
     result = asdict(done)
     lines = [f"{done.records} records, {done.triples} triples in {project.triples}"]
+    if project.read_only:
+        lines = [f"{done.records} shipped records; they are read-only and built already"]
     lines += [f"  written  {name}" for name in done.written] + [f"  removed  {name}" for name in done.removed]
-    if not (done.written or done.removed):
+    if not (done.written or done.removed or project.read_only):
         lines.append("  everything was up to date")
     if session.store is not None:
-        from netkg.cli.refresh import refresh_store
+        from netkg.build import write_store
 
         say("filling the store ...", "dim")
-        graphs = refresh_store(project, session.store)
+        graphs = write_store(project, session.store)
         result["store"] = {"path": str(session.store), "graphs": graphs}
         lines.append(f"store {session.store}: {len(graphs)} graphs, {sum(graphs.values())} triples")
     write_stdout(envelope("build", result) if session.json else "\n".join(lines) + "\n")

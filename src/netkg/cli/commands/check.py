@@ -36,8 +36,8 @@ def check(
     session = session_of(ctx)
     project = session.open_project()
     paths = files or project.record_files()
-    chosen = {path.resolve() for path in paths}
-    beside = [path for path in project.record_files() if path.resolve() not in chosen]
+    chosen = {path.stem for path in paths}  # a record is known by the name of its file
+    beside = [path for path in project.record_files() if path.stem not in chosen]
     records = read_records(paths, TermTable.load(*project.ontology), beside=beside)
     if session.json:
         write_stdout(envelope("check", {"records": [str(record.record) for record in records]}))

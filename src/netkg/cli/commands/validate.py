@@ -2,93 +2,162 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from netkg.cli.failures import Failure, envelope, failure_of
+from netkg.cli import complete
 from netkg.cli.help import command, command_app
 from netkg.cli.options import session_of
 from netkg.cli.streams import say, write_stdout
-from netkg.errors import ValidationError
 
 if TYPE_CHECKING:
-    from netkg.validate.findings import Finding
+    from netkg.cli.session import Session
+    from netkg.validate.evidence import Rule
+    from netkg.validate.findings import Finding, Severity
 
-__all__ = ["app"]
+__all__ = ["FORMATS", "app"]
 
 app = command_app()
 
+FORMATS: Final = ("table", "json", "report")
 
-@command(app, "netkg validate", "netkg validate --json")
-def validate(ctx: typer.Context) -> None:
-    """Validate the evidence by its shapes, and what was built by the records.
+_FILES: Final = "files"
 
-    Only a violation makes this fail; warnings and information are listed.
+
+@command(
+    app,
+    "netkg validate",
+    "netkg validate --severity info",
+    "netkg validate --only overlap-undeclared --only shapes",
+    "netkg validate --format report > report.ttl",
+    "netkg validate --list",
+)
+def validate(
+    ctx: typer.Context,
+    only: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--only",
+            metavar="NAME",
+            help="Only this rule, as --list names it; give it again for more.",
+            autocompletion=complete.rules,
+            show_default=False,
+        ),
+    ] = None,
+    severity: Annotated[
+        str | None,
+        typer.Option(
+            "--severity",
+            metavar="LEVEL",
+            help="Show this and worse: info, warning or violation (default: info as numbers only).",
+            autocompletion=complete.severities,
+            show_default=False,
+        ),
+    ] = None,
+    format_: Annotated[
+        str | None,
+        typer.Option(
+            "--format",
+            "-f",
+            metavar="FORMAT",
+            help="table, json, or report (a SHACL validation report in Turtle).",
+            show_default=False,
+        ),
+    ] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Fail at warnings too.")] = False,
+    list_: Annotated[bool, typer.Option("--list", help="List the rules, and check nothing.")] = False,
+) -> None:
+    """Validate the evidence by shapes and checks, and what was built by the records.
+
+    Exits with 7 where there is a violation, with --strict also where there is a warning. Each finding says
+    where in the record files it is, and what to do.
     """
-    from netkg.cli.built import find_stale
-    from netkg.validate.findings import sort_findings
-    from netkg.validate.shapes import read_shapes, validate_shapes
+    from netkg.cli.findings import failure_from, rules_json, rules_screen
+    from netkg.validate.evidence import choose_rules
 
     session = session_of(ctx)
-    evidence = session.evidence()
-    project = evidence.project
-    stale = find_stale(project) if session.store is None else []
-    session.note("compared with the records")
-    shapes = read_shapes(project.ontology)
-    findings = sort_findings([*stale, *validate_shapes(evidence.store.quads(), shapes)])
-    session.note("checked by the shapes")
-    failure = _failure(findings)
-    if session.json:
-        rows = [_fields(finding) for finding in findings]
-        write_stdout(envelope("validate", {"findings": rows, "counts": _counts(findings)}, failure=failure))
-    else:
-        write_stdout(_screen(findings))
+    layout = _layout(format_, session)
+    least = _level(severity)
+    rules = _rules(session)
+    if list_:
+        write_stdout(rules_json(rules) if layout == "json" else rules_screen(rules))
+        return
+    chosen = choose_rules(rules, only) if only else rules
+    findings = _find(session, chosen)
+    failure = failure_from(findings, strict=strict)
+    write_stdout(_answer(session, layout, findings, chosen, least, strict=strict))
     if failure:
-        if not session.json:
+        if layout != "json":
             say(f"error: {failure.message}", "red")
         raise typer.Exit(failure.exit_code)
 
 
-def _counts(findings: list[Finding]) -> dict[str, int]:
+def _layout(format_: str | None, session: Session) -> str:
+    if session.json and format_ not in (None, "json"):
+        raise typer.BadParameter(f"--json does not go with --format {format_}")
+    layout = format_ or ("json" if session.json else "table")
+    if layout not in FORMATS:
+        raise typer.BadParameter(f"{layout} is not a format; choose one of {', '.join(FORMATS)}")
+    return layout
+
+
+def _level(name: str | None) -> Severity | None:
     from netkg.validate.findings import Severity
 
-    found = Counter(finding.severity for finding in findings)
-    return {severity.name.lower(): found[severity] for severity in sorted(Severity, reverse=True)}
+    if name is None:
+        return None
+    if name.upper() not in Severity.__members__:
+        raise typer.BadParameter(f"{name} is not a severity; choose one of info, warning, violation")
+    return Severity[name.upper()]
 
 
-def _failure(findings: list[Finding]) -> Failure | None:
-    violations = _counts(findings)["violation"]
-    return failure_of(ValidationError(f"violations: {violations}")) if violations else None
+def _rules(session: Session) -> list[Rule]:
+    """Return the rules of the project, the comparison of built files with the records first."""
+    from netkg.validate.evidence import Rule, list_rules
+    from netkg.validate.findings import Severity
+
+    files = Rule(_FILES, Severity.VIOLATION, "Is what was built what the records give?")
+    return [files, *list_rules(session.open_project().ontology)]
 
 
-def _fields(finding: Finding) -> dict[str, str | None]:
-    from netkg.namespaces import to_curie
-    from netkg.query.rows import plain
+def _find(session: Session, chosen: list[Rule]) -> list[Finding]:
+    from netkg.cli.built import find_stale
+    from netkg.validate.evidence import validate_evidence
+    from netkg.validate.findings import sort_findings
 
-    return {
-        "severity": finding.severity.name.lower(),
-        "source": finding.source.rpartition("/graph/")[2],
-        "focus": to_curie(finding.focus),
-        "path": to_curie(finding.path) if finding.path else None,
-        "value": plain(finding.value) if finding.value is not None else None,
-        "message": finding.message,
-        "shape": to_curie(finding.shape) if finding.shape else None,
-    }
+    names = {rule.name for rule in chosen}
+    evidence = session.evidence()
+    stale = find_stale(evidence.project) if _FILES in names and session.store is None else []
+    session.note("compared with the records")
+    found = validate_evidence(evidence.store, evidence.project.ontology, names - {_FILES})
+    session.note("checked")
+    return sort_findings([*stale, *found])
 
 
-def _screen(findings: list[Finding]) -> str:
-    from rich.text import Text
+def _answer(
+    session: Session,
+    layout: str,
+    findings: list[Finding],
+    rules: list[Rule],
+    least: Severity | None,
+    *,
+    strict: bool,
+) -> str | bytes:
+    from netkg.cli.findings import count_findings, failure_from, findings_json, findings_screen
+    from netkg.validate.findings import Severity
+    from netkg.validate.whereabouts import Whereabouts
 
-    from netkg.cli.screen import render, screen_width, table
+    where = Whereabouts(session.open_project())
+    if layout == "table":
+        return findings_screen(findings, rules, where, least or Severity.WARNING)
+    shown = [finding for finding in findings if least is None or finding.severity >= least]
+    if layout == "json":
+        failure = failure_from(findings, strict=strict)
+        return findings_json(shown, count_findings(findings), where, failure)
+    import pyoxigraph as ox
 
-    counts = ", ".join(f"{name}: {count}" for name, count in _counts(findings).items())
-    if not findings:
-        return f"no findings ({counts})\n"
-    rows = [
-        (str(row["severity"]), str(row["focus"]), str(row["path"] or ""), str(row["message"]))
-        for row in map(_fields, findings)
-    ]
-    headings = ("severity", "thing", "property", "what is wrong")
-    return render([table(headings, rows, screen_width()), Text(counts, "bold")])
+    from netkg.publish.rdf import write_graph
+    from netkg.validate.report import to_report
+
+    return write_graph([ox.Quad(*triple) for triple in to_report(shown)], "turtle")

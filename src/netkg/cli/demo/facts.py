@@ -20,6 +20,7 @@ QUERIES: Final[dict[str, dict[str, str]]] = {
     "patients/prior-regimens": {},
     "evidence/response-rates": {},
     "evidence/results": {"of_outcome": "nk:DiseaseControlBestResponse", "drug": "nk:CheckpointInhibitor"},
+    "evidence/claims": {},
     "evidence/pd-l1-positivity": {"biomarker": PD_L1},
     "provenance/second-hand": {},
     "gaps/absence-claims": {},

@@ -29,14 +29,15 @@ def gap_part(facts: Facts, width: int) -> list[RenderableType]:
         if row["second_hand"]:
             told = f"{row['patients_with_biomarker_second_hand']} †"
         table.add_row(
-            str(row["study_label"] or row["study"]),
+            str(row["study_label"] or row["study"]) + (" ‡" if row["may_share_patients"] else ""),
             told,
             str(row["patients_with_outcome"]),
             str(row["joint_patients"]),
             str(row["level"]) + (" (derived)" if row["derived"] else ""),
         )
     parts.append(table)
-    return [*parts, note("numbers of patients; † told second-hand.")]
+    said = "numbers of patients; † told second-hand; ‡ declared to share patients with another row."
+    return [*parts, note(said)]
 
 
 def _sentence(rows: list[Row]) -> str:
@@ -46,8 +47,10 @@ def _sentence(rows: list[Row]) -> str:
     if not apart:
         return "None: wherever one of them is known, PD-L1 state and outcome are known in the same patients."
     first = apart[0]
+    shared = sum(bool(row["may_share_patients"]) for row in apart)
+    but = f" ({shared} of them declared to share patients)" if shared else ""
     return (
-        f"In {len(apart)} of {len(rows)} studies, PD-L1 state and outcome are never known in the same "
+        f"In {len(apart)} of {len(rows)} rows{but}, PD-L1 state and outcome are never known in the same "
         f"patients. First: {first['study_label'] or first['study']}; outcome known of "
         f"{first['patients_with_outcome']}, PD-L1 state of {first['patients_with_biomarker']}."
     )

@@ -19,7 +19,8 @@ def patients_part(facts: Facts, width: int) -> list[RenderableType]:
     """Return the patients, their courses and outcomes, and the regimens listed before."""
     patients = facts["patients/treated-patients"]
     sources = " and ".join(dict.fromkeys(_record(row["reported_in"]) for row in patients))
-    title = f"{len(patients)} patients, one by one ({sources})" if patients else "Patients, one by one"
+    count = f"{len(patients)} patient{'s' if len(patients) != 1 else ''}"
+    title = f"{count}, one by one ({sources})" if patients else "Patients, one by one"
     parts = heading(title, "patients/treated-patients", width)
     if not patients:
         return [*parts, nothing()]
@@ -31,11 +32,13 @@ def patients_part(facts: Facts, width: int) -> list[RenderableType]:
         table,
         note(
             "in months. prior: listed regimens, in brackets without somatostatin analogues; a listed "
-            "regimen is not a line of treatment. censored: no progression so far; such months are never "
-            "averaged with others."
+            "regimen is not a line of treatment. so far: the state at last follow-up, no best response is "
+            "printed. censored: no progression so far; such months are never averaged with others."
         ),
     ]
     regimens = facts["patients/prior-regimens"]
+    if not regimens:
+        return parts
     parts += heading("What was listed before", "patients/prior-regimens", width)
     parts.append(bullets(_regimens(regimens, {str(row["patient"]) for row in patients})))
     orders = sorted({str(row["chronological"]) for row in regimens})
@@ -48,9 +51,12 @@ def _cells(row: Row) -> list[str]:
         ", ".join(_text(row[name]) for name in ("age", "diagnosis_label", "grade")),
         f"{_text(row['prior_regimens'])} ({_text(row['prior_regimens_without_ssa'])})",
         f"{_text(row['agent_label'])} {_text(row['months_on_treatment'])}",
-        _text(row["best_response"]),
+        _text(row["best_response"]) + (" so far" if row["estimand"] == _LAST_LOOK else ""),
         _progression(row),
     ]
+
+
+_LAST_LOOK = "state at last follow-up"
 
 
 def _progression(row: Row) -> str:

@@ -16,6 +16,8 @@ __all__ = ["positivity_part", "responses_part"]
 
 def responses_part(facts: Facts, width: int) -> list[RenderableType]:
     """Return all response counts with exact intervals, the smallest first, and what disease control means."""
+    from rich.text import Text
+
     rows = [row for row in facts["evidence/response-rates"] if not row["second_hand"]]
     counted = sorted((row for row in rows if _has_counts(row)), key=_size)
     parts = heading("Beside them: who responded, in all that is stored", "evidence/response-rates", width)
@@ -33,7 +35,20 @@ def responses_part(facts: Facts, width: int) -> list[RenderableType]:
             f"added up.{more}"
         )
     )
-    return [*parts, *(note(_controlled(row)) for row in facts["evidence/results"] if _has_counts(row))]
+    controlled = [row for row in facts["evidence/results"] if _has_counts(row)]
+    parts += [Text(_controlled(row)) for row in controlled]
+    cohorts = {row["cohort"] for row in controlled}
+    claims = [row for row in facts["evidence/claims"] if _is_conclusion(row, cohorts)]
+    return [*parts, *(note(_claimed(row)) for row in claims)]
+
+
+def _is_conclusion(row: Row, cohorts: set[object]) -> bool:
+    """Return whether a claim says what its authors conclude from patients whose counts are shown."""
+    return row["about"] in cohorts and row["kind"] in ("efficacy claim", "recommendation claim")
+
+
+def _claimed(row: Row) -> str:
+    return f"Beside it, their authors ({row['kind']}): {row['summary']}"
 
 
 def _controlled(row: Row) -> str:
@@ -50,12 +65,17 @@ def _has_counts(row: Row) -> bool:
     return row["events"] is not None and row["total"] is not None
 
 
+def _marks(row: Row) -> str:
+    """Return what sets a number apart from a printed one that may be used anywhere."""
+    usual = (("basis", "stated"), ("use", "any analysis"))
+    marks = [str(row[name]) for name, value in usual if row.get(name, value) != value]
+    return f" [{', '.join(marks)}]" if marks else ""
+
+
 def _whom(row: Row) -> str:
-    marks = [
-        str(row[name]) for name, usual in (("basis", "stated"), ("use", "any analysis")) if row[name] != usual
-    ]
-    marked = f" [{', '.join(marks)}]" if marks else ""
-    return f"{row['cohort_label']}; {row['agent_label']}{marked}"
+    study, cohort = str(row["study_label"]).partition(",")[0], str(row["cohort_label"])
+    whole = f"{study}: " if row["part_of"] and study not in cohort else ""
+    return f"{whole}{cohort}; {row['agent_label']}{_marks(row)}"
 
 
 def positivity_part(facts: Facts, width: int) -> list[RenderableType]:
@@ -68,13 +88,20 @@ def positivity_part(facts: Facts, width: int) -> list[RenderableType]:
     table = columns(["positive", "", "exact 95 %", "in whom, by what, read where"], right=(0, 1, 2))
     for row in rows:
         if _has_counts(row):
-            said = f"{row['cohort_label']}\n{_method(row)}\n{_reading(row, read)}"
+            said = f"{row['cohort_label']}{_marks(row)}\n{_method(row)}\n{_reading(row, read)}"
             table.add_row(fraction(row), percentage(row), exact_interval(row), said)
+        elif _has_percentage(row):
+            said = f"{row['cohort_label']}\n{_method(row)}\n{_reading(row, read)}"
+            table.add_row(f"?/{row['total']}", f"{row['percent']} %", "no count", said)
     parts.append(table)
-    left_out = sum(not _has_counts(row) for row in rows)
+    left_out = sum(not _has_counts(row) and not _has_percentage(row) for row in rows)
     if left_out:
-        parts.append(note(f"{left_out} more rows have no count: it was not reported, or not seen."))
+        parts.append(note(f"{left_out} more rows have neither count nor percentage: not reported, or not seen."))
     return parts
+
+
+def _has_percentage(row: Row) -> bool:
+    return row["total"] is not None and row["percent"] is not None
 
 
 def _method(row: Row) -> str:
@@ -92,4 +119,6 @@ def _reading(row: Row, read: dict[object, Row]) -> str:
     twin = read.get(row["reported_in"])
     if twin is None:
         return f"second-hand, the work itself was not read; {place}"
+    if (twin["events"], twin["total"]) != (row["events"], row["total"]):
+        return f"second-hand; its own record has another figure, {fraction(twin)}; {place}"
     return f"second-hand; its own record has the figure too, so it counts once; {place}"

@@ -38,7 +38,7 @@ def story(facts: Facts, evidence: Evidence, width: int) -> list[RenderableType]:
     title = f"netkg: {len(records)} publications, {results} results of their own, {queries} queries"
     parts: list[RenderableType] = [
         Text(title, "bold"),
-        Text("Everything below is the answer of a query.", "dim"),
+        Text("Every figure comes from the query named beside it; intervals are computed from it.", "dim"),
     ]
     for part in (patients_part, responses_part, positivity_part, second_hand_part, absence_part, gap_part):
         parts += part(facts, width)

@@ -48,7 +48,6 @@ def parse_header(lines: list[str], file: str) -> Header:
     for name, text in header.slots.items():
         if not text:
             _say(header, file, header.places[name], f"{name} has no value", "Write one, or leave the key out")
-    header.slots.pop("curie_map", None)
     return header
 
 
@@ -85,11 +84,17 @@ def _slot(line: _Line, pair: re.Match[str], header: Header, file: str) -> str:
         _say(header, file, place, f"{name} stands in the header twice", f"Keep this line or line {first}")
         return ""
     header.places[name] = place
-    if name == "curie_map" and pair["value"] and pair["value"].strip() != "{}":
-        _say(header, file, place, "curie_map goes on in its own line", "Write each prefix on a line below it")
-    header.slots[name] = _scalar(pair["value"] or "", place, header, file)
     if name == "curie_map":
-        header.slots[name] = "-"
+        if pair["value"] not in (None, "", "{}"):
+            _say(
+                header,
+                file,
+                place,
+                "curie_map has a value",
+                "Write each prefix on a line of its own below it",
+            )
+        return name
+    header.slots[name] = _scalar(pair["value"] or "", place, header, file)
     return name
 
 

@@ -20,6 +20,7 @@ from netkg.ontology.mappings.slots import (
     REQUIRED_OF_A_MAPPING,
     REQUIRED_OF_A_SET,
     SET_SLOTS,
+    values_of,
 )
 from netkg.ontology.mappings.values import is_iri, problem_of_name, problem_of_value
 from netkg.rdf.parse import read_quads
@@ -91,7 +92,7 @@ def _mapping(row: Row, header: Header) -> model.Mapping:
 
 
 def _header_problems(header: Header, file: str) -> list[Problem]:
-    if not header.slots and not header.curie_map and not header.problems:
+    if not header.places and not header.problems:
         fix = "Begin the file with `# mapping_set_id: ...`, `# license: ...` and `# curie_map:`."
         return [Problem(file, 1, 1, "the file has no metadata header", fix)]
     found = [
@@ -114,7 +115,7 @@ def _wrong(name: str, text: str, header: Header) -> tuple[str, str] | None:
     """Return what is wrong with a value of the header, and how to mend it."""
     wrong = problem_of_value(name, text) if text else None
     if wrong is None and text and name in NAMES:
-        found = (problem_of_name(part, BUILT_IN | header.curie_map) for part in text.split("|"))
+        found = (problem_of_name(part, BUILT_IN | header.curie_map) for part in values_of(name, text))
         return next(filter(None, found), None)
     return wrong
 
@@ -125,7 +126,7 @@ def _prefix_problems(prefix: str, header: Header, file: str) -> list[Problem]:
     if known is not None and iri != known:
         what = f"curie_map: {prefix} stands for {known} in netkg, not for {iri}"
         return [Problem(file, line, column, what, "Write the same IRI, or use another prefix.")]
-    if not is_iri(iri):
+    if not is_iri(f"{iri}A"):
         return [Problem(file, line, column, f"curie_map: {iri!r} is not an IRI", "Write it in full.")]
     return []
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from netkg.errors import Problem
-from netkg.ontology.mappings.slots import NAMES, REQUIRED_OF_A_MAPPING
+from netkg.ontology.mappings.slots import NAMES, REQUIRED_OF_A_MAPPING, values_of
 from netkg.ontology.mappings.values import problem_of_name, problem_of_value
 
 __all__ = ["Row", "RowChecker"]
@@ -52,7 +52,7 @@ class RowChecker:
             return
         wrong = problem_of_value(name, text)
         if wrong is None and name in NAMES:
-            found = (problem_of_name(part, self._prefixes) for part in text.split("|"))
+            found = (problem_of_name(part, self._prefixes) for part in values_of(name, text))
             wrong = next(filter(None, found), None)
         if wrong is not None:
             yield self._problem(row, name, *wrong)

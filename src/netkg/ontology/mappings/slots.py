@@ -11,6 +11,7 @@ __all__ = [
     "DATES",
     "JUSTIFICATIONS",
     "MAPPING_SLOTS",
+    "MULTIVALUED",
     "NAMES",
     "PREDICATES",
     "PROPAGATED",
@@ -19,6 +20,7 @@ __all__ = [
     "REQUIRED_OF_A_SET",
     "SET_SLOTS",
     "URLS",
+    "values_of",
 ]
 
 PREDICATES: Final = tuple(f"skos:{kind}Match" for kind in ("exact", "close", "broad", "narrow", "related"))
@@ -68,8 +70,14 @@ PROPAGATED: Final = (
 SET_SLOTS: Final = (
     *("sssom_version", "curie_map", "mapping_set_id", "mapping_set_version", "mapping_set_source"),
     *("mapping_set_title", "mapping_set_description", "mapping_set_confidence"),
-    *("creator_id", "creator_label", "license", *PROPAGATED),
-    *("publication_date", "see_also", "issue_tracker", "other", "comment"),
+    *("creator_id", "creator_label", "license"),
+    *("subject_type", "subject_source", "subject_source_version"),
+    *("object_type", "object_source", "object_source_version"),
+    *("predicate_type", "mapping_provider", "cardinality_scope"),
+    *("mapping_tool", "mapping_tool_id", "mapping_tool_version", "mapping_date", "publication_date"),
+    *("subject_match_field", "object_match_field", "subject_preprocessing", "object_preprocessing"),
+    *("similarity_measure", "curation_rule", "curation_rule_text"),
+    *("see_also", "issue_tracker", "other", "comment"),
 )
 """The keys that a header may have, in the order in which they are written."""
 
@@ -94,6 +102,23 @@ URLS: Final = (
 )
 """Slots that hold a whole IRI."""
 
+MULTIVALUED: Final = (
+    *("mapping_set_source", "author_id", "author_label", "reviewer_id", "reviewer_label"),
+    *("creator_id", "creator_label", "see_also", "cardinality_scope", "match_string"),
+    *("curation_rule", "curation_rule_text", "subject_match_field", "object_match_field"),
+    *("subject_preprocessing", "object_preprocessing"),
+)
+"""Slots that may hold several values, joined by ``|`` in a cell and listed in a header."""
+
 DATES: Final = ("mapping_date", "publication_date", "review_date")
 RATIOS: Final = ("confidence", "reviewer_agreement", "similarity_score", "mapping_set_confidence")
 """Slots that hold a number from 0 to 1."""
+
+
+def values_of(name: str, text: str) -> list[str]:
+    """Return the values of a slot: one, or where it may hold several those between the ``|``.
+
+    >>> values_of("author_label", "A|B"), values_of("comment", "A|B")
+    (['A', 'B'], ['A|B'])
+    """
+    return text.split("|") if name in MULTIVALUED else [text]

@@ -15,7 +15,7 @@ from netkg.errors import OntologyError
 from netkg.namespaces import PREFIXES
 from netkg.ontology.mappings.model import Mapping as Row
 from netkg.ontology.mappings.model import MappingSet
-from netkg.ontology.mappings.slots import DATES, NAMES, RATIOS, URLS
+from netkg.ontology.mappings.slots import DATES, NAMES, RATIOS, URLS, values_of
 from netkg.ontology.tables import Source
 
 __all__ = ["mapping_iri", "term_triples", "to_triples"]
@@ -35,9 +35,10 @@ _SHARED = {
 
 
 def mapping_iri(mapping_set: MappingSet, row: Row) -> str:
-    """Return the IRI under which a mapping says where it comes from: the set's, ``#`` and the row's words."""
+    """Return the IRI under which a mapping says where it comes from: the set's with the words of the row."""
     parts = (row.subject, "not-" * row.negated + row.predicate.partition(":")[2], row.object)
-    return f"{mapping_set.id}#{'-'.join(quote(part.replace(':', '_'), safe='') for part in parts)}"
+    words = "-".join(quote(part.replace(":", "_"), safe="") for part in parts)
+    return f"{mapping_set.id}{'/' if '#' in mapping_set.id else '#'}{words}"
 
 
 def to_triples(mapping_set: MappingSet, stated: Container[ox.Triple] = frozenset()) -> Iterator[ox.Triple]:
@@ -64,7 +65,7 @@ def to_triples(mapping_set: MappingSet, stated: Container[ox.Triple] = frozenset
 
 def _slot(subject: str, name: str, text: str, mapping_set: MappingSet) -> Iterator[ox.Triple]:
     predicate = ox.NamedNode(_SHARED.get(name, _SSSOM + name))
-    for part in text.split("|") if name in NAMES or name in URLS else [text]:
+    for part in values_of(name, text):
         yield ox.Triple(ox.NamedNode(subject), predicate, _value(name, part, mapping_set))
 
 

@@ -6,7 +6,9 @@ import datetime as dt
 import re
 from collections.abc import Container
 
-from netkg.ontology.mappings.slots import DATES, JUSTIFICATIONS, PREDICATES, RATIOS, URLS
+import pyoxigraph as ox
+
+from netkg.ontology.mappings.slots import DATES, JUSTIFICATIONS, PREDICATES, RATIOS, URLS, values_of
 
 __all__ = ["is_iri", "problem_of_name", "problem_of_value"]
 
@@ -22,7 +24,7 @@ def problem_of_value(name: str, text: str) -> Wrong | None:
     """Return what is wrong with the value of a slot and how to mend it, or None."""
     if text != text.strip():
         return f"{text!r} begins or ends with a blank", "Remove it."
-    if name in URLS and not all(map(is_iri, text.split("|"))):
+    if name in URLS and not all(map(is_iri, values_of(name, text))):
         return f"{text!r} is not an IRI", "Write it in full, beginning with https:."
     if name in DATES and not _is_date(text):
         return f"{text!r} is not a date", "Write it as 2026-08-04."
@@ -51,8 +53,11 @@ def problem_of_name(text: str, prefixes: Container[str]) -> Wrong | None:
 
 
 def is_iri(text: str) -> bool:
-    """Return whether ``text`` is a whole IRI."""
-    return bool(_URL.fullmatch(text))
+    """Return whether ``text`` is a whole IRI that RDF can hold."""
+    try:
+        return bool(_URL.fullmatch(text)) and bool(ox.NamedNode(text))
+    except ValueError:
+        return False
 
 
 def _predicate(text: str) -> Wrong:

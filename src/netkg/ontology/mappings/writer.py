@@ -6,7 +6,14 @@ import json
 import re
 
 from netkg.ontology.mappings.model import Mapping, MappingSet
-from netkg.ontology.mappings.slots import BUILT_IN, MAPPING_SLOTS, SET_SLOTS
+from netkg.ontology.mappings.slots import (
+    BUILT_IN,
+    MAPPING_SLOTS,
+    PROPAGATED,
+    REQUIRED_OF_A_MAPPING,
+    SET_SLOTS,
+    values_of,
+)
 
 __all__ = ["name_key", "write_sssom"]
 
@@ -29,7 +36,7 @@ def write_sssom(mapping_set: MappingSet) -> str:
     A column without a value is left out, and so is a value that the header gives for all rows.
     """
     rows = [_own(row, mapping_set) for row in sorted(mapping_set.mappings, key=_key)]
-    used = {name for row in rows for name in row}
+    used = {*REQUIRED_OF_A_MAPPING, *(name for row in rows for name in row)}
     columns = [name for name in MAPPING_SLOTS if name in used]
     lines = [*_header(mapping_set), "\t".join(columns)]
     lines += ["\t".join(_cell(row.get(name, "")) for name in columns) for row in rows]
@@ -42,13 +49,19 @@ def _header(mapping_set: MappingSet) -> list[str]:
         if name == "curie_map":
             given = {k: v for k, v in mapping_set.curie_map.items() if k not in BUILT_IN}
             lines += ["# curie_map:", *(f"#   {prefix}: {given[prefix]}" for prefix in sorted(given))]
+        elif len(values := values_of(name, mapping_set.slots.get(name, ""))) > 1:
+            lines += [
+                f"# {name}:",
+                *(f"#   - {_scalar(item)}" for item in values),
+            ]
         elif name in mapping_set.slots:
             lines.append(f"# {name}: {_scalar(mapping_set.slots[name])}")
     return lines
 
 
 def _own(row: Mapping, mapping_set: MappingSet) -> dict[str, str]:
-    return {name: text for name, text in row.slots.items() if mapping_set.slots.get(name) != text}
+    given = {name: text for name, text in mapping_set.slots.items() if name in PROPAGATED}
+    return {name: text for name, text in row.slots.items() if given.get(name) != text}
 
 
 def _key(row: Mapping) -> tuple[object, ...]:

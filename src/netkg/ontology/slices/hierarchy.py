@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Mapping
-from graphlib import CycleError, TopologicalSorter
+from collections.abc import Iterable
 from itertools import accumulate
+
+from netkg.ontology.cycle import find_cycle
 
 __all__ = ["Hierarchy", "find_cycle"]
 
@@ -90,19 +91,3 @@ class Hierarchy:
             order[free[below]] = link
             free[below] += 1
         return starts, order
-
-
-def find_cycle(above: Mapping[str, Iterable[str]]) -> list[str]:
-    """Return a circle as a list from one term upwards to itself; empty if there is none.
-
-    >>> find_cycle({"a": ["b"], "b": ["c"], "c": ["b"]})
-    ['b', 'c', 'b']
-    """
-    sorter = TopologicalSorter({name: sorted(above[name]) for name in sorted(above)})
-    try:
-        sorter.prepare()
-    except CycleError as error:
-        circle = list(reversed(error.args[1]))[:-1]
-        first = circle.index(min(circle))
-        return [*circle[first:], *circle[:first], circle[first]]
-    return []

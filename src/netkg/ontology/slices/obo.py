@@ -28,6 +28,8 @@ _ID_TAGS: Final = {
     "replaced_by": Says.REPLACED_BY,
     "alt_id": Says.ALTERNATIVE_ID,
 }
+_TERM_TAGS: Final = {*_ID_TAGS, "id", "name", "synonym", "exact_synonym", "relationship", "is_obsolete"}
+_TAGS: Final = _TERM_TAGS | {"ontology", "data-version", "property_value"}
 
 _Lines = list[tuple[int, str, str]]
 """Line number, tag and value of the lines of one stanza."""
@@ -51,7 +53,8 @@ def read_obo(stream: ByteStream) -> Iterator[Fact]:
             tag, colon, value = line.partition(":")
             if not colon or not tag or " " in tag:
                 _malformed(stream.path, number, line)
-            stanza.append((number, tag, value.strip()))
+            if tag in _TAGS:
+                stanza.append((number, tag, value.strip()))
     yield from _stanza(kind, stanza, stream.path)
 
 
@@ -80,56 +83,55 @@ def _malformed(path: Path, number: int, line: str, wanted: str = "tag: value or 
     raise OntologyError(f"{path}:{number}: malformed OBO, expected {wanted}: {shown!r}")
 
 
-def _stanza(kind: str, lines: _Lines, path: Path) -> Iterator[Fact]:
-    """Yield what one stanza says; stanzas of relations and individuals say nothing here."""
+def _stanza(kind: str, lines: _Lines, path: Path) -> list[Fact]:
+    """Return what one stanza says; stanzas of relations and individuals say nothing here."""
     if not kind:
-        yield from _header(lines)
+        return [fact for clause in lines if (fact := _about(*clause))]
     if kind != "Term":
-        return
+        return []
     first = lines[0][0]
     subject = next((_id(value) for _, tag, value in lines if tag == "id"), "")
     if not subject:
         _malformed(path, first, "[Term]", "a stanza with an id")
-    yield Fact(Says.TERM, subject, "", first)
-    for number, tag, value in lines:
-        yield from _clause(subject, number, tag, value, path)
+    facts = [fact for clause in lines if (fact := _clause(subject, *clause, path))]
+    return [Fact(Says.TERM, subject, "", first), *facts]
 
 
-def _clause(subject: str, number: int, tag: str, value: str, path: Path) -> Iterator[Fact]:
+def _clause(subject: str, number: int, tag: str, value: str, path: Path) -> Fact | None:
     if tag in _ID_TAGS:
         target = _id(value) or _malformed(path, number, f"{tag}: {value}", "an id")
-        yield Fact(_ID_TAGS[tag], subject, target, number)
-    elif tag == "name":
-        yield Fact(Says.LABEL, subject, _plain(_REST.sub("", value)), number)
-    elif tag in ("synonym", "exact_synonym"):
+        return Fact(_ID_TAGS[tag], subject, target, number)
+    if tag == "name":
+        return Fact(Says.LABEL, subject, _plain(_REST.sub("", value)), number)
+    if tag in ("synonym", "exact_synonym"):
         match = _QUOTED.match(value) or _malformed(path, number, f"{tag}: {value}", "a text in quotes")
-        if tag == "exact_synonym" or match[2] == "EXACT":
-            yield Fact(Says.SYNONYM, subject, _plain(match[1]), number)
-    elif tag == "relationship":
+        exact = tag == "exact_synonym" or match[2] == "EXACT"
+        return Fact(Says.SYNONYM, subject, _plain(match[1]), number) if exact else None
+    if tag == "relationship":
         relation, _, target = _REST.sub("", value).partition(" ")
         if not target.strip():
             _malformed(path, number, f"{tag}: {value}", "a relation and an id")
-        if relation in _PART_OF:
-            yield Fact(Says.WHOLE, subject, _id(target.strip()), number)
-    elif tag == "is_obsolete" and _id(value) == "true":
-        yield Fact(Says.OBSOLETE, subject, "", number)
+        return Fact(Says.WHOLE, subject, _id(target), number) if relation in _PART_OF else None
+    obsolete = tag == "is_obsolete" and _id(value) == "true"
+    return Fact(Says.OBSOLETE, subject, "", number) if obsolete else None
 
 
-def _header(lines: _Lines) -> Iterator[Fact]:
-    for number, tag, value in lines:
-        if tag == "ontology":
-            name = _id(value)
-            yield Fact(Says.ONTOLOGY, "", name if "://" in name else f"{_OBO}{name}.owl", number)
-        elif tag == "data-version":
-            yield Fact(Says.VERSION, "", value, number)
-        elif tag == "property_value":
-            name, _, rest = value.partition(" ")
-            quoted = _QUOTED.match(rest)
-            text = _plain(quoted[1]) if quoted else _id(rest)
-            if re.search(r"(?i)licen[cs]e$", name):
-                yield Fact(Says.LICENCE, "", text, number)
-            elif re.search(r"(?i)[/:-]title$", name):
-                yield Fact(Says.TITLE, "", text, number)
+def _about(number: int, tag: str, value: str) -> Fact | None:
+    """Return what a line of the header says of the ontology."""
+    if tag == "ontology":
+        name = _id(value)
+        return Fact(Says.ONTOLOGY, "", name if "://" in name else f"{_OBO}{name}.owl", number)
+    if tag == "data-version":
+        return Fact(Says.VERSION, "", value, number)
+    if tag == "property_value":
+        name, _, rest = value.partition(" ")
+        quoted = _QUOTED.match(rest)
+        text = _plain(quoted[1]) if quoted else _id(rest)
+        if re.search(r"(?i)licen[cs]e$", name):
+            return Fact(Says.LICENCE, "", text, number)
+        if re.search(r"(?i)[/:-]title$", name):
+            return Fact(Says.TITLE, "", text, number)
+    return None
 
 
 def _id(value: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from heapq import nlargest
+from heapq import nsmallest
 from pathlib import Path
 from typing import Final
 
@@ -19,7 +19,7 @@ Labels = Callable[[], Iterable[tuple[str, str]]]
 
 _SHOWN: Final = 20
 _NEAREST: Final = 3
-_CUTOFF: Final = 60.0
+_CUTOFF: Final = 0.6
 
 
 def unusable(
@@ -92,26 +92,33 @@ def rank_nearest(
 ) -> dict[str, list[tuple[str, str]]]:
     """Return, for ids or words that were not found, the terms (id, label) most like each, best first.
 
-    An id is held against ids, words against labels.
+    An id is held against ids, words against labels; equally good ones are in order of id.
+
+    >>> rank_nearest(["TOY:12"], [("TOY:21", "leg"), ("TOY:13", "arm")])
+    {'TOY:12': [('TOY:13', 'arm'), ('TOY:21', 'leg')]}
     """
-    from rapidfuzz import fuzz
-
-    def scored(words: bool, targets: Mapping[str, str], name: str, label: str) -> Iterator[tuple[str, float]]:
-        text = normalise(label) if words else name
-        for target, key in targets.items():
-            score = fuzz.token_sort_ratio(key, text) if words else fuzz.ratio(key, text)
-            if score >= _CUTOFF:
-                yield target, score
-
-    ids = {text: text for text in wanted if Names.looks_like_id(text)}
+    ids = [text for text in wanted if Names.looks_like_id(text)]
     phrases = {text: normalise(text) for text in wanted if text not in ids}
     best: dict[str, list[tuple[float, str, str]]] = {text: [] for text in wanted}
     for name, label in labels if wanted else ():
-        for words, targets in ((False, ids), (True, phrases)):
-            for target, score in scored(words, targets, name, label) if targets else ():
-                best[target].append((score, name, label))
-                if len(best[target]) > 100:
-                    best[target] = nlargest(_NEAREST, best[target])
-    return {
-        text: [(name, label) for _, name, label in nlargest(_NEAREST, found)] for text, found in best.items()
-    }
+        for text, score in _scores(name, label, ids, phrases):
+            best[text].append((-score, name, label))
+            if len(best[text]) > 100:
+                best[text] = nsmallest(_NEAREST, best[text])
+    return {text: [hit[1:] for hit in nsmallest(_NEAREST, found)] for text, found in best.items()}
+
+
+def _scores(
+    name: str, label: str, ids: Iterable[str], phrases: Mapping[str, str]
+) -> Iterator[tuple[str, float]]:
+    """Yield what was wanted and how well a term fits it (0 to 1), where it fits at all."""
+    from rapidfuzz import fuzz
+    from rapidfuzz.distance import Levenshtein
+
+    for text in ids:
+        if score := Levenshtein.normalized_similarity(text, name, score_cutoff=_CUTOFF):
+            yield text, score
+    words = normalise(label) if phrases else ""
+    for text, phrase in phrases.items():
+        if score := fuzz.token_sort_ratio(phrase, words, score_cutoff=100 * _CUTOFF):
+            yield text, score / 100

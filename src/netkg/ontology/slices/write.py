@@ -14,6 +14,7 @@ from netkg.ontology.slices.hierarchy import find_cycle
 from netkg.ontology.slices.model import Slice
 from netkg.ontology.slices.names import declaration
 from netkg.ontology.tables import (
+    OBSOLETE_COLUMNS,
     SOURCE_COLUMNS,
     TERM_COLUMNS,
     Source,
@@ -24,7 +25,6 @@ from netkg.ontology.tables import (
 
 __all__ = ["OBSOLETE_COLUMNS", "write_slice"]
 
-OBSOLETE_COLUMNS: Final = ("id", "replaced_by")
 _OBO: Final = "http://purl.obolibrary.org/obo/"
 
 

@@ -211,11 +211,11 @@ def test_no_clinical_data_is_a_dated_absence_claim_with_a_scope(seed, records):
     assert claim.earliest < keynote.results_public_latest < claim.latest  # so: undetermined
 
 
-def test_all_approved_agents_cannot_be_checked(seed, records):
+def test_all_approved_agents_cannot_be_checked(seed):
     (claim,) = claims(seed, ClaimKind.TREATMENT_HISTORY)
     assert (claim.level, claim.about) == (ClaimLevel.SERIES, ["cohort-series"])
     assert claim.note.startswith("Cannot be checked")
-    assert not [approval for record in records.values() for approval in record.approvals]
+    assert not seed.approvals  # the collection has some, but no table of all of them
     listed = {p: {drug for c in courses(seed, p, Role.PRIOR) for drug in c.drugs} for p in PATIENTS}
     assert "CHEBI:38940" not in listed["patient-p2"]  # sunitinib: a candidate to check, no finding
     assert not any("CHEBI:9288" in drugs for drugs in listed.values())  # streptozocin
@@ -231,6 +231,7 @@ def test_brink_of_hospice_is_a_status_and_not_care_received(seed):
 def test_progression_before_treatment_is_claimed_without_interval_or_criteria(seed):
     claim = thing(seed, "claim-baseline-progression")
     assert (claim.kind, claim.about) == (ClaimKind.CLINICAL_STATUS, ["cohort-series"])
+    assert claim.places == ["place-had-progressed"]  # "progressive metastatic" is said of the field
     assert Item.BASELINE_PROGRESSION in thing(seed, "cohort-series").also_not_reported
 
 
@@ -366,9 +367,38 @@ def test_full_paper_is_a_record_of_its_own_and_shares_patients_at_cohort_level_o
     assert (effects.reporting, effects.events) == (Reporting.SOUGHT_ABSENT, None)
     assert result(paper, "nk:ObjectiveResponse", "cohort-all").reporting is Reporting.NOT_SEEN
     assert cohort.sites is cohort.grades is cohort.stage is State.NOT_SEEN  # nothing carried over
+    assert cohort.tumour.term == "NCIT:C3809"  # so never counted as well differentiated
+    assert wordings(paper, "NCIT:C3809") == {"neuroendocrine tumors": Match.BROAD}
 
 
 def test_pd_l1_of_the_treated_patients_is_not_reported(seed):
     found = result(seed, "nk:PDL1Positivity", "cohort-series")
     assert found.reporting is Reporting.NOT_REPORTED
     assert all(Item.BIOMARKER_STATE in patient.also_not_reported for patient in seed.patients)
+
+
+# The same care in the other records.
+
+
+def test_bounds_of_the_first_abstract_do_not_tell_what_they_follow_from(seed):
+    assert "latest date" not in seed.publication.note
+    assert "bounds from the text and its probable venue" in seed.publication.note
+
+
+def test_tumours_of_the_pancreas_have_the_terms_of_their_hormones(records):
+    parts = {part.tumour.printed: part.tumour.term for part in records["ryschich-2003"].parts}
+    assert parts["insulinomas"] == "NCIT:C95598"
+    assert parts["glucagonoma"] == "NCIT:C95597"
+
+
+def test_responses_of_a_stratum_worked_back_are_for_sensitivity_analysis_only(records):
+    found = thing(records["strosberg-2020"], "result-response-pdl1-positive")
+    assert (found.events.value, found.total.value, found.use) == (0, 17, Use.SENSITIVITY)
+    assert "worked back" in found.note
+
+
+def test_a_percentage_of_unclear_people_has_no_counts(records):
+    trial = records["strosberg-2020"]
+    severe = result(trial, "nk:Grade3OrHigherAdverseEvent", "cohort-all")
+    assert (severe.percent.printed, severe.events, severe.total) == ("21.5", State.NOT_SEEN, State.NOT_SEEN)
+    assert "24.2 months" in thing(trial, "cohort-all").note

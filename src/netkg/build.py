@@ -37,6 +37,7 @@ __all__ = [
     "Built",
     "build",
     "build_ontology",
+    "compile_ontology",
     "compile_records",
     "read_project_records",
     "write_store",
@@ -125,7 +126,6 @@ def write_store(project: Project, path: Path) -> dict[str, int]:
     fresh = load_project(project)
     fresh.replace_graph(QUERIES_GRAPH, load_catalogue(project.queries).to_triples())
     fresh.replace_graph(CLOSURE_GRAPH, read_closure(fresh).triples())
-    fresh.replace_graph(CLOSURE_GRAPH, read_closure(fresh).triples())
     new = not path.exists() or (path.is_dir() and not any(path.iterdir()))
     store = create_store(path) if new else open_store(path, writable=True)
     wanted = fresh.graphs()
@@ -150,14 +150,23 @@ def build_ontology(folder: Path, *beside: Path) -> list[Path]:
         OntologyError: a table, mapping or facet is wrong, or the hierarchy goes round in a circle; nothing
             was changed.
     """
-    files = build_imports(folder) | build_mappings(folder, *beside) | build_facets(folder)
+    changed = []
+    for path, content in compile_ontology(folder, *beside).items():
+        if content is None:
+            path.unlink()
+            changed.append(path)
+        elif write_atomically(path, content):
+            changed.append(path)
+    return changed
+
+
+def compile_ontology(folder: Path, *beside: Path) -> dict[Path, bytes | None]:
+    """Return path -> what :func:`build_ontology` writes there; None for a file that nothing gives now."""
+    files: dict[Path, bytes | None] = {**build_imports(folder)}
     check_links(*beside, folder)
     table = TermTable.load(*beside, folder)
     check_facets(table.facets, {term.curie for term in table})
+    files |= build_mappings(folder, *beside) | build_facets(folder)
     patterns = ["imports/*.ttl", "mappings/*.ttl", *(["facets.ttl"] if (folder / "facets").is_dir() else [])]
-    generated = {path for pattern in patterns for path in folder.glob(pattern)}
-    changed = [path for path, content in files.items() if write_atomically(path, content)]
-    for path in sorted(generated - files.keys()):
-        path.unlink()
-        changed.append(path)
-    return changed
+    generated = (path for pattern in patterns for path in folder.glob(pattern))
+    return dict(sorted((dict.fromkeys(generated) | files).items()))

@@ -8,6 +8,7 @@ here; nothing else in the package looks at the working directory.
 from __future__ import annotations
 
 import re
+import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -161,7 +162,7 @@ def add_prefixes(root: Path, prefixes: Mapping[str, str]) -> bool:
 def _project(root: Path, settings: dict[str, str], *, read_only: bool) -> Project:
     def folder(key: str, default: str) -> Path:
         path = root / settings.get(key, default)
-        if not path.resolve().is_relative_to(root.resolve()):
+        if not Path(os.path.normpath(path)).is_relative_to(root):
             raise SourceError(f"{root / SETTINGS_FILE}: {key} = {settings[key]!r} leads out of the project")
         return path
 

@@ -36,6 +36,10 @@ def offered(evidence, program):
         ("netkg export all --graph k", {"kim-2016"}),
         ("netkg verify ki", {"kim-2016"}),
         ("netkg show kim-2016:cohort", {"kim-2016:cohort-all"}),
+        ("netkg terms ", {"search", "show", "tree", "path", "build", "import"}),
+        ("netkg terms show nk:PD1", {"nk:PD1Inhibitor", "nk:PD1OrPDL1Inhibitor"}),
+        ("netkg terms path pembro", {"pembrolizumab"}),
+        ("netkg terms tree --facet g", {"grade"}),
         ("netkg info --p", {"--project"}),
     ],
 )
@@ -48,6 +52,8 @@ def test_nothing_is_offered_where_nothing_can_be_read(offered, tmp_path):
     assert offered("netkg query run pat", tmp_path) == []
     assert offered("netkg export x --graph k", tmp_path) == []
     assert offered("netkg show k", tmp_path) == []
+    assert offered("netkg terms show n", tmp_path) == []
+    assert offered("netkg terms tree --facet t", tmp_path) == []
 
 
 def test_the_script_can_be_shown(netkg, monkeypatch):

@@ -43,9 +43,9 @@ def test_the_four_patients(netkg, evidence):
     rows = section(netkg("demo").out, "patients/treated-patients")
     for line in (
         r"p1 .* 5 \(4\) +Pembrolizumab 14 +Stable Disease +14, progressed",
-        r"p2 .* 4 \(3\) +Nivolumab 8 +Stable Disease +8, censored",
-        r"p3 .* 3 \(3\) +Pembrolizumab 6 +Stable Disease +6, censored",
-        r"p4 .* 3 \(2\) +Nivolumab 4 +Stable Disease +4, censored",
+        r"p2 .* 4 \(3\) +Nivolumab 8 +Stable Disease † +8, censored",
+        r"p3 .* 3 \(3\) +Pembrolizumab 6 +Stable Disease † +6, censored",
+        r"p4 .* 3 \(2\) +Nivolumab 4 +Stable Disease † +4, censored",
     ):
         assert re.search(line, rows), line
     regimens = section(netkg("demo").out, "patients/prior-regimens")
@@ -96,10 +96,10 @@ def test_the_first_gap_is_an_answer_and_changes_with_the_evidence(netkg, evidenc
     before = section(netkg("demo").out, query)
     answer = netkg("query", query, "--json").json["results"]["bindings"]
     apart = [row for row in answer if row["level"]["value"] == "none"]
-    assert f"In {len(apart)} of {len(answer)} studies, PD-L1 state and outcome are never known" in before
+    assert f"In {len(apart)} of {len(answer)} rows (2 of them declared to share patients), PD-L1 state and outcome are never known" in before
     add_pd_l1_to_the_first_patient(netkg, evidence)
     after = section(netkg("demo").out, query)
-    assert f"In {len(apart) - 1} of {len(answer)} studies" in after
+    assert f"In {len(apart) - 1} of {len(answer)} rows" in after
 
 
 def test_figures_follow_the_records(netkg, evidence):
@@ -130,8 +130,9 @@ def test_it_fits_the_screen_and_breaks_no_word(netkg, evidence, monkeypatch, wid
     monkeypatch.setenv("COLUMNS", str(width))
     printed = netkg("demo").out
     assert max(map(len, printed.splitlines())) <= width
+    addresses = [word for word in wide if "/" in word]  # too long for any line, so they may be folded
     words = {word for word in printed.split() if "/" not in word and "─" not in word}
-    assert words <= wide
+    assert {word for word in words if not any(word in address for address in addresses)} <= wide
     assert USE_STATEMENT in flat(printed)
 
 

@@ -95,7 +95,7 @@ def test_progress_is_told_on_standard_error(netkg, empty):
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
-        ([], 64, "give a WORDING"),
+        ([], 64, "give WORDS"),
         (["--file", "missing.txt"], 3, "missing.txt: cannot be read"),
         (["--file", "bad.txt"], 3, "bad.txt: not UTF-8 text (byte 1)"),
         (["--file", "."], 3, "cannot be read"),

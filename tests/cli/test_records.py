@@ -1,5 +1,6 @@
 """``netkg init``, ``new``, ``check`` and ``build``: from an empty folder to triples."""
 
+import os
 import shutil
 
 import pytest
@@ -161,6 +162,17 @@ def test_check_of_what_cannot_be_read(netkg, project, name):
     assert "Traceback" not in done.err
 
 
+@pytest.mark.skipif(not hasattr(os, "symlink"), reason="this system has no symbolic links")
+@pytest.mark.parametrize("named", [True, False])
+def test_check_of_a_link_that_leads_to_itself(netkg, project, named):
+    loop = project / "data" / "records" / "loop-2020.yaml"
+    loop.symlink_to(loop)
+    done = netkg("check", *([loop] if named else []))
+    assert done.code == 3
+    assert "loop-2020.yaml: Too many levels of symbolic links" in done.err
+    assert "Traceback" not in done.err
+
+
 # --- build --------------------------------------------------------------------------------------------
 
 
@@ -213,7 +225,8 @@ def test_a_store_is_not_made_over_something_else(netkg, evidence):
     assert "data is not a netkg store" in done.err
 
 
-def test_a_disk_store_can_be_made_of_the_shipped_evidence(netkg, empty):
+def test_a_disk_store_can_be_made_of_the_shipped_evidence(netkg, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
     built = netkg("build", "--store", "evidence.store")
     assert built.code == 0
     assert "read-only" in built.out

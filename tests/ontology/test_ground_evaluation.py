@@ -8,6 +8,7 @@ from netkg.errors import OntologyError
 from netkg.ontology.ground.evaluation import COLUMNS, evaluate, figures, read_cases
 from netkg.records import read_records
 
+
 @pytest.fixture(scope="module")
 def cases(folder):
     return read_cases(folder / "evaluation" / "grounding.tsv")

@@ -19,7 +19,10 @@ def said_by_the_model():
 
 
 def test_every_rule_of_the_model_has_a_remedy():
-    said = [text.format(name="x", then="y", high=1, events=1, total=0, length=9, written=1) for text in said_by_the_model()]
+    said = [
+        text.format(name="x", then="y", high=1, events=1, total=0, length=9, written=1)
+        for text in said_by_the_model()
+    ]
     assert len(said) >= len(RULES)
     without = [text for text in said if not any(rule.said in text for rule in RULES)]
     assert without == ["x names a thing twice"]  # has a remedy of its own

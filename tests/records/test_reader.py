@@ -136,6 +136,21 @@ def test_problems_of_all_files_come_together(cases, terms):
     assert caught.value.exit_code == 2
 
 
+@pytest.mark.parametrize("first", ["a: &x 1\n", "record: kim-2016\nrecord: kim-2017\n", "note: !x 1\n"])
+def test_beside_what_was_not_read_nothing_is_said_of_the_whole_record(tmp_path, terms, first):
+    path = tmp_path / "other-2020.yaml"
+    path.write_text(first)
+    whats = [problem.what for problem in problems(path, terms)]
+    assert not [what for what in whats if "missing" in what or "file named" in what]
+    assert len([what for what in whats if "is not a section" not in what]) == 1
+
+
+def test_beside_an_empty_value_the_missing_sections_are_told(tmp_path, terms):
+    path = tmp_path / "other-2020.yaml"
+    path.write_text("record: other-2020\nstudies:\n")
+    assert "`publication` is missing or empty" in [problem.what for problem in problems(path, terms)]
+
+
 def test_one_record_in_two_folders_is_refused(cases, terms, tmp_path):
     copy = tmp_path / "example-2020.yaml"
     shutil.copy(cases / "good" / "example-2020.yaml", copy)

@@ -100,6 +100,14 @@ def test_yaml_that_is_not_used_is_noted_and_the_rest_is_read(read, text, expecte
     assert isinstance(source.data, dict)
 
 
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [("a: 1\nb: ~\n", True), ("a: &x 1\n", False), ("a: !x 1\n", False), ("a: 1\na: 2\n", False)],
+)
+def test_a_file_is_whole_unless_something_in_it_was_passed_over(read, text, whole):
+    assert read(text).whole is whole
+
+
 def test_the_first_of_two_equal_keys_is_kept(read):
     assert read("a: 1\na: {b: [c, {d: e}]}\nf: 2\n").data == {"a": "1", "f": "2"}
 

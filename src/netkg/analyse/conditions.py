@@ -25,10 +25,25 @@ from netkg.ontology.terms import TermTable
 
 __all__ = ["COLUMNS", "ROLL_UP", "Condition", "check_ranges", "find_term", "hold", "parse_condition"]
 
-ROLL_UP: Final = frozenset(
-    {"tumour", "sites", "grades", "stage", "drugs", "outcome", "biomarker", "assay", "designs", "category"}
-)
+_SLOTS: Final = {
+    "tumour": "cohorts.tumour",
+    "sites": "cohorts.sites",
+    "grades": "cohorts.grades",
+    "stage": "cohorts.stage",
+    "drugs": "courses.drugs",
+    "outcome": "results.outcome",
+    "biomarker": "results.biomarker",
+    "assay": "results.assay",
+    "designs": "studies.designs",
+    "category": "results.category",
+}
+"""Column that holds terms -> the place of a record that it comes from."""
+
+ROLL_UP: Final = frozenset(_SLOTS)
 """Columns that hold terms: a value takes in all that lies under it."""
+
+_MANY: Final = 30
+"""How many similar names are looked through for one that a column may hold."""
 
 _EVERY: Final = frozenset({"sites", "grades"})
 """Columns with several values of which all must fit, lest a mixed population stands for a part of it."""
@@ -114,7 +129,7 @@ def parse_condition(text: str, body: Body) -> Condition:
 
 def _value(column: str, kind: type, text: str, body: Body) -> str | float | bool | tuple[dt.date, dt.date]:
     if column in ROLL_UP:
-        return find_term(text, body.terms)
+        return find_term(text, body.terms, column)
     if kind is bool:
         if text.casefold() not in _FLAGS:
             raise AnalysisError(f"{column} is yes or no, not {text!r}")
@@ -158,8 +173,8 @@ def _days(column: str, text: str) -> tuple[dt.date, dt.date]:
     raise AnalysisError(f"{column} is a date, not {text!r}", hint="write 2020, 2020-04 or 2020-04-22")
 
 
-def find_term(text: str, terms: TermTable) -> str:
-    """Return the id of the term with this id or name.
+def find_term(text: str, terms: TermTable, column: str = "") -> str:
+    """Return the id of the term with this id or name, one that the column may hold if a column is named.
 
     Raises:
         AnalysisError: there is none; the nearest are named.
@@ -168,15 +183,22 @@ def find_term(text: str, terms: TermTable) -> str:
     >>> find_term("pembrolizumab", TermTable([Term("NCIT:C106432", "Pembrolizumab", kind="drug")]))
     'NCIT:C106432'
     """
-    if terms.is_known(text):
+
+    def fits(curie: str) -> bool:
+        return column not in _SLOTS or terms.misfit(_SLOTS[column], curie) is None
+
+    if terms.is_known(text) and fits(text):
         return text
-    near = terms.suggest(text)
+    near = [term for term in terms.suggest(text, _MANY) if fits(term.curie)]
     for term in near:
         names = filter(None, (term.curie, term.label, *term.synonyms))
         if normalise(text) in map(normalise, names):
             return term.curie
-    said = " or ".join(f"{term.label} ({term.curie})" if term.label else term.curie for term in near)
-    raise AnalysisError(f"there is no term {text!r}", hint=f"did you mean {said}?" if said else None)
+    said = " or ".join(f"{term.label} ({term.curie})" if term.label else term.curie for term in near[:3])
+    hint = f"did you mean {said}?" if said else "look for it with: netkg terms search"
+    if terms.is_known(text):
+        raise AnalysisError(f"{terms.label(text) or text} is not what {column} can be", hint=hint)
+    raise AnalysisError(f"there is no term {text!r}" + f" for {column}" * bool(column), hint=hint)
 
 
 def check_ranges(conditions: Iterable[Condition]) -> None:

@@ -109,10 +109,10 @@ def question(
         raise AnalysisError("nothing is alone without a drug", hint="name a drug, or a class of drugs")
     days = {condition.sign: condition.value for condition in span}
     return Question(
-        outcome=find_term(outcome, body.terms),
-        drugs=tuple(sorted({find_term(drug, body.terms) for drug in drugs})),
+        outcome=find_term(outcome, body.terms, "outcome"),
+        drugs=tuple(sorted({find_term(drug, body.terms, "drugs") for drug in drugs})),
         alone=alone,
-        tumour=find_term(tumour, body.terms) if tumour else None,
+        tumour=find_term(tumour, body.terms, "tumour") if tumour else None,
         where=tuple(sorted({str(condition) for condition in conditions})),
         since=_day(days.get(">="), 0),
         until=_day(days.get("<="), 1),
@@ -133,7 +133,7 @@ def select(body: Body, question: Question) -> Selection:
     """
     conditions = [parse_condition(text, body) for text in question.where]
     chosen, left_out = [], []
-    for row in body.rows:
+    for row in sorted(body.rows, key=lambda row: row.result):
         fit = _fit(row, question, conditions, body)
         if fit is False:
             continue

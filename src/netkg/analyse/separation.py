@@ -88,7 +88,7 @@ class Separation:
         sets = [" and ".join(map(self._named, names)) for names in self.sets]
         if self.separability is Separability.SEPARATED:
             return f"results differ; they also differ in {sets[0]}"
-        return f"results differ; confounded, not separable: they also differ in {' or '.join(sets)}"
+        return f"results differ; confounded, not separable: they also differ in {', or in '.join(sets)}"
 
     def _named(self, name: str) -> str:
         return f"{name} (in part)" if name in self.partly else name

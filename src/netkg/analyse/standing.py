@@ -112,13 +112,13 @@ def _are_texts(value: object) -> bool:
 
 
 def _questions(table: dict[str, Any], body: Body) -> Iterator[Question]:
-    outcome = find_term(table["outcome"], body.terms)
+    outcome = find_term(table["outcome"], body.terms, "outcome")
     axes = (table.get("drugs") or [[]], table.get("tumours") or [None], table.get("where") or [[]])
     for drugs, tumour, where in product(*axes):
         yield Question(
             outcome=outcome,
-            drugs=tuple(sorted(find_term(drug, body.terms) for drug in drugs)),
+            drugs=tuple(sorted(find_term(drug, body.terms, "drugs") for drug in drugs)),
             alone=bool(drugs) and table.get("alone", False),
-            tumour=find_term(tumour, body.terms) if tumour else None,
+            tumour=find_term(tumour, body.terms, "tumour") if tumour else None,
             where=tuple(sorted(where)),
         )

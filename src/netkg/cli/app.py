@@ -29,6 +29,7 @@ COMMANDS: Final = {
     "Look up terms": ("terms", "ground"),
     "Add evidence": ("init", "new", "check", "build"),
     "Check evidence": ("validate", "verify", "reason"),
+    "Analyse": ("estimate", "without", "audit", "conflicts"),
 }
 """Heading in the help -> commands; each is ``app`` of its module in ``netkg.cli.commands``."""
 

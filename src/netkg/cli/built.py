@@ -1,11 +1,11 @@
-"""Whether what was built is what the records say: triples and manifest, byte by byte."""
+"""Whether what was built is what records and tables say: triples, manifest, ontology, byte by byte."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
 
-from netkg.build import compile_records, read_project_records
+from netkg.build import compile_ontology, compile_records, read_project_records
 from netkg.config import Project
 from netkg.graph.manifest import to_manifest
 from netkg.namespaces import graph_iri
@@ -14,15 +14,29 @@ from netkg.validate.findings import Finding, Severity
 __all__ = ["find_stale"]
 
 _FIX = "run: netkg build"
+_FIX_TERMS = "run: netkg terms build"
 
 
 def find_stale(project: Project) -> list[Finding]:
-    """Return a finding for each built file that is missing, differs from its record, or has none.
+    """Return a finding for each built file that is missing, differs from its source, or has none.
 
     Raises:
         RecordError: a record is wrong, so nothing can be compared.
+        OntologyError: a table, mapping or facet is wrong, so nothing can be compared.
     """
-    return list(_stale(project))
+    return [*_stale_ontology(project), *_stale(project)]
+
+
+def _stale_ontology(project: Project) -> Iterator[Finding]:
+    folder = project.own_ontology
+    if project.read_only or not folder.is_dir():
+        return
+    beside = [other for other in project.ontology if not other.samefile(folder)]
+    for path, content in compile_ontology(folder, *beside).items():
+        if content is None:
+            yield _finding(project, path, f"nothing belongs to it; {_FIX_TERMS}")
+        elif not path.is_file() or path.read_bytes() != content:
+            yield _finding(project, path, f"it is not what the tables give; {_FIX_TERMS}")
 
 
 def _stale(project: Project) -> Iterator[Finding]:

@@ -24,6 +24,8 @@ __all__ = [
     "rules",
     "severities",
     "slots",
+    "term_facets",
+    "terms",
     "things",
 ]
 

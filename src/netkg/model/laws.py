@@ -58,7 +58,7 @@ def require_order(name: str, first: object, then: str, last: object) -> None:
         return
     if low > high:  # type: ignore[operator]  # both are numbers or both are days, as was just seen
         said = {"name": name, "then": then, "nearest": str(high)}
-        raise PydanticCustomError("order", "{name} lies above {then}", said)
+        raise PydanticCustomError("order", "{name} is beyond {then}", said)
 
 
 def _comparable(value: object) -> Decimal | dt.date | None:

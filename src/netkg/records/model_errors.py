@@ -78,7 +78,7 @@ RULES: Final = (
     ),
     Rule("is below 0", (), "Check the number and its sign against the source"),
     Rule("is above", (), "Check the number against the source"),
-    Rule("lies above", (), "Exchange the two, or check them against the source"),
+    Rule("is beyond", (), "Exchange the two, or check them against the source"),
     Rule("a duration needs its unit", ("duration",), f"Add `unit`: {_TIMES}"),
     Rule(
         "censored says of a value",

@@ -42,7 +42,9 @@ def ground(
     wordings: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="WORDING", help="Words as they stand in print, each in quotes.", show_default=False
+            metavar="WORDS",
+            help="A wording as it stands in print, in quotes if it has blanks.",
+            show_default=False,
         ),
     ] = None,
     file: Annotated[
@@ -72,7 +74,7 @@ def ground(
     evaluate: Annotated[
         bool,
         typer.Option(
-            "--evaluate", help="Measure on wordings of known meaning: netkg's, or a file given as WORDING."
+            "--evaluate", help="Measure on wordings of known meaning: netkg's, or a file given as WORDS."
         ),
     ] = False,
 ) -> None:
@@ -88,7 +90,7 @@ def ground(
     most = _number(limit)
     listed = [*(wordings or []), *(_lines(file) if file else [])]
     if not listed:
-        raise typer.BadParameter("give a WORDING, or --file FILE with one a line")
+        raise typer.BadParameter("give WORDS, or --file FILE with one a line")
     if record and session.json:
         raise typer.BadParameter("give --record or --json, not both")
     from netkg.ontology.fitting import find_fitting

@@ -34,7 +34,7 @@ Term = Annotated[
     "netkg terms path pembrolizumab nk:CheckpointInhibitor",
 )
 def _terms(ctx: typer.Context) -> None:
-    """Look for terms, look at one, see the hierarchy with its results, add terms of your own."""
+    """Look for terms, see how they hang together and what is known, add your own."""
     if ctx.invoked_subcommand is None:
         write_stdout(ctx.get_help() + "\n")
 
@@ -152,7 +152,7 @@ def path(
         ),
     ],
 ) -> None:
-    """Show why a term lies under another: each step, whether it is the source's or our own, and why."""
+    """Show why a term lies under another: each step, who says so, and why."""
     from netkg.cli.term_answers import results
     from netkg.cli.term_screens import path_screen
     from netkg.ontology.search import find_term

@@ -32,8 +32,8 @@ def patients_part(facts: Facts, width: int) -> list[RenderableType]:
         table,
         note(
             "in months. prior: listed regimens, in brackets without somatostatin analogues; a listed "
-            "regimen is not a line of treatment. so far: the state at last follow-up, no best response is "
-            "printed. censored: no progression so far; such months are never averaged with others."
+            "regimen is not a line of treatment. †: the state at last follow-up; no best response is printed. "
+            "censored: no progression so far; such months are never averaged with others."
         ),
     ]
     regimens = facts["patients/prior-regimens"]
@@ -51,7 +51,7 @@ def _cells(row: Row) -> list[str]:
         ", ".join(_text(row[name]) for name in ("age", "diagnosis_label", "grade")),
         f"{_text(row['prior_regimens'])} ({_text(row['prior_regimens_without_ssa'])})",
         f"{_text(row['agent_label'])} {_text(row['months_on_treatment'])}",
-        _text(row["best_response"]) + (" so far" if row["estimand"] == _LAST_LOOK else ""),
+        _text(row["best_response"]) + (" †" if row["estimand"] == _LAST_LOOK else ""),
         _progression(row),
     ]
 

@@ -131,10 +131,10 @@ def _numbered(words: list[str]) -> list[str]:
 @lru_cache(maxsize=16_384)
 def plain_word(word: str) -> str:
     """Return one folded word in the singular and in American spelling."""
-    word = _singular(word)
-    for pattern, plain in _SPELLINGS:
-        word = pattern.sub(plain, word)
-    return word
+    plain = _singular(word)
+    for pattern, spelling in _SPELLINGS:
+        plain = pattern.sub(spelling, plain)
+    return plain if plain == word else plain_word(plain)  # what is left may be a plural again: "matas"
 
 
 def _singular(word: str) -> str:

@@ -1,0 +1,197 @@
+"""``netkg estimate``: one proportion from the results that answer a question, and all that it stands on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from netkg.cli.failures import envelope
+from netkg.cli.help import command, command_app
+from netkg.cli.options import session_of
+from netkg.cli.streams import say, write_stdout
+from netkg.config import USE_STATEMENT
+
+if TYPE_CHECKING:
+    import pyoxigraph as ox
+
+    from netkg.analyse.body import Body
+    from netkg.cli.session import Session
+
+__all__ = ["app"]
+
+app = command_app()
+
+
+@command(
+    app,
+    "netkg estimate --drug 'PD-1 inhibitor' --alone --tumour 'neuroendocrine tumor'",
+    "netkg estimate --outcome 'PD-L1 positivity' --where compartment=TumourCells --json",
+    "netkg estimate --drug nk:CheckpointInhibitor --where 'total>=20' --method logit-reml",
+    "netkg estimate --threshold 0.1 --output estimates.ttl",
+    "netkg estimate --refresh estimates.ttl",
+)
+def estimate(
+    ctx: typer.Context,
+    outcome: Annotated[
+        str, typer.Option("--outcome", metavar="TERM", help="What was measured, by id or name.")
+    ] = "nk:ObjectiveResponse",
+    drug: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--drug",
+            metavar="TERM",
+            help="A drug or class; given again, the regimen must have each of them.",
+            show_default=False,
+        ),
+    ] = None,
+    alone: Annotated[bool, typer.Option("--alone", help="Only regimens of nothing but these drugs.")] = False,
+    tumour: Annotated[
+        str | None,
+        typer.Option("--tumour", metavar="TERM", help="The tumour, all below it too.", show_default=False),
+    ] = None,
+    where: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--where",
+            metavar="COLUMN=VALUE",
+            help="A condition on a column of the evidence table (= != < <= > >=); give it again for more.",
+            show_default=False,
+        ),
+    ] = None,
+    since: Annotated[
+        str | None,
+        typer.Option("--since", metavar="DATE", help="Published then or later.", show_default=False),
+    ] = None,
+    until: Annotated[
+        str | None,
+        typer.Option("--until", metavar="DATE", help="Published by then.", show_default=False),
+    ] = None,
+    method: Annotated[
+        str, typer.Option("--method", metavar="NAME", help="glmm, or such as logit-reml, logit-dl, raw-reml.")
+    ] = "glmm",
+    interval: Annotated[
+        str, typer.Option("--interval", metavar="NAME", help="wald or hartung-knapp.")
+    ] = "wald",
+    level: Annotated[
+        float, typer.Option("--level", metavar="SHARE", help="Coverage of the intervals.")
+    ] = 0.95,
+    keep: Annotated[
+        str,
+        typer.Option("--keep", metavar="NAME", help="Of reports of the same people: the largest or latest."),
+    ] = "largest",
+    threshold: Annotated[
+        float | None,
+        typer.Option(
+            "--threshold",
+            metavar="SHARE",
+            help="A proportion that matters, such as 0.1: on which side is the interval?",
+            show_default=False,
+        ),
+    ] = None,
+    second_hand: Annotated[
+        bool, typer.Option("--second-hand", help="Take results too whose own work was not read.")
+    ] = False,
+    sensitivity: Annotated[
+        bool, typer.Option("--sensitivity", help="Take results too that are for sensitivity analysis only.")
+    ] = False,
+    not_comparable: Annotated[
+        bool, typer.Option("--not-comparable", help="Pool what the guard refuses, so labelled.")
+    ] = False,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output", "-o", metavar="FILE", help="Write the estimate as Turtle.", show_default=False
+        ),
+    ] = None,
+    refresh: Annotated[
+        Path | None,
+        typer.Option(
+            "--refresh",
+            metavar="FILE",
+            help="Compute the stale estimates of such a file anew, and ask nothing else.",
+            show_default=False,
+        ),
+    ] = None,
+) -> None:
+    """Pool the results that answer a question, each patient once, and say what it stands on.
+
+    Results that cannot be compared are refused (exit code 8), and nothing is estimated from nothing. Terms
+    take in all that lies below them. Proportions are given as shares: 10 % is 0.1.
+    """
+    from netkg.analyse.estimate import Settings
+    from netkg.analyse.estimate import estimate as make_estimate
+    from netkg.analyse.selection import question
+    from netkg.analyse.variants import variants
+    from netkg.cli.estimates import estimate_fields, estimate_screen
+
+    session = session_of(ctx)
+    if refresh is not None:
+        _refresh(session, refresh)
+        return
+    settings = Settings(method, interval, level, keep, threshold, not_comparable)
+    body = _body(session)
+    asked = question(
+        body,
+        outcome,
+        drugs=drug or (),
+        alone=alone,
+        tumour=tumour,
+        where=where or (),
+        since=since,
+        until=until,
+        second_hand=second_hand,
+        sensitivity=sensitivity,
+    )
+    made = make_estimate(body, asked, settings)
+    session.note("pooled")
+    found = variants(made, body)
+    if output is not None:
+        from netkg.analyse.derived import to_triples
+
+        _write(output, to_triples([made], body))
+    if session.json:
+        write_stdout(envelope("estimate", estimate_fields(made, found, body)))
+    else:
+        write_stdout(estimate_screen(made, found, body))
+
+
+def _body(session: Session) -> Body:
+    from netkg.analyse.body import read_body
+
+    evidence = session.evidence()
+    body = read_body(evidence.store, evidence.catalogue, evidence.project.ontology)
+    session.note(f"{len(body.rows)} results")
+    return body
+
+
+def _write(path: Path, triples: list[ox.Triple]) -> None:
+    from netkg.files import write_atomically
+    from netkg.rdf.turtle import write_turtle
+
+    write_atomically(path, f"# {USE_STATEMENT}\n".encode() + write_turtle(triples))
+
+
+def _refresh(session: Session, path: Path) -> None:
+    """Bring a file of estimates up to date, and tell what was stale."""
+    from netkg.analyse.derived import recompute
+    from netkg.namespaces import to_curie
+    from netkg.rdf.parse import read_quads
+
+    found = recompute([quad.triple for quad in read_quads(path)], _body(session))
+    renewed = {to_curie(old): to_curie(new) for old, new in found.renewed.items()}
+    dropped = {to_curie(old): why for old, why in found.dropped.items()}
+    current = [to_curie(iri) for iri in found.current]
+    if not (current or renewed or dropped):
+        raise typer.BadParameter(f"{path} holds no estimate")
+    _write(path, list(found.triples))
+    if session.json:
+        content = {"file": str(path), "current": current, "renewed": renewed, "dropped": dropped}
+        write_stdout(envelope("estimate", content))
+        return
+    lines = [f"current  {name}" for name in current]
+    lines += [f"renewed  {old} is now {new}" for old, new in renewed.items()]
+    lines += [f"dropped  {old}: {why}" for old, why in dropped.items()]
+    write_stdout("\n".join((*lines, USE_STATEMENT)) + "\n")
+    say(f"{path}: {len(current) + len(renewed)} estimates", "dim")

@@ -1,0 +1,168 @@
+"""``netkg without``: what changes if a paper is retracted, or a trial had never been."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from netkg.cli import complete
+from netkg.cli.failures import envelope
+from netkg.cli.help import command, command_app
+from netkg.cli.options import session_of
+from netkg.cli.streams import write_stdout
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from netkg.analyse.body import Body
+    from netkg.analyse.standing import Standing
+    from netkg.analyse.withdrawal import Change, Withdrawal
+
+__all__ = ["app"]
+
+app = command_app()
+
+
+@command(
+    app,
+    "netkg without strosberg-2020",
+    "netkg without NCT02955069 --threshold 0.1",
+    "netkg without kim-2016:publication --json",
+)
+def without(
+    ctx: typer.Context,
+    thing: Annotated[
+        str,
+        typer.Argument(
+            metavar="ID",
+            help="A record, publication, study, registry id, cohort or result.",
+            autocompletion=complete.records,
+            show_default=False,
+        ),
+    ],
+    threshold: Annotated[
+        float | None,
+        typer.Option(
+            "--threshold",
+            metavar="SHARE",
+            help="A proportion that matters, such as 0.1: does an interval change sides?",
+            show_default=False,
+        ),
+    ] = None,
+) -> None:
+    """Tell which standing estimates change without a paper, study or trial, and how.
+
+    The questions are those of ontology/estimates.toml; a project may add its own. The evidence is left as it
+    is. What is derived from a result goes with it, and an earlier report may take its place.
+    """
+    from netkg.analyse.body import read_body
+    from netkg.analyse.estimate import Settings
+    from netkg.analyse.standing import read_questions
+    from netkg.analyse.withdrawal import withdraw
+
+    session = session_of(ctx)
+    evidence = session.evidence()
+    body = read_body(evidence.store, evidence.catalogue, evidence.project.ontology)
+    questions = read_questions(evidence.project.ontology, body)
+    found = withdraw(body, thing, questions, Settings(threshold=threshold))
+    session.note(f"{len(questions)} standing questions")
+    if session.json:
+        write_stdout(envelope("without", _fields(found, body)))
+    else:
+        write_stdout(_screen(found, body))
+
+
+def _fields(found: Withdrawal, body: Body) -> dict[str, object]:
+    return {
+        "thing": found.thing,
+        "results": list(found.results),
+        "changes": [
+            {
+                "question": change.before.question.said(body),
+                "kind": change.kind,
+                "before": _answer_fields(change.before),
+                "after": _answer_fields(change.after),
+                "difference": change.difference,
+            }
+            for change in found.changes
+        ],
+        "same": found.same,
+        "unanswered": found.unanswered,
+    }
+
+
+def _answer_fields(standing: Standing) -> dict[str, object]:
+    made = standing.estimate
+    if made is None:
+        return {"estimate": None, "why_not": standing.why_not}
+    return {
+        "id": made.id,
+        "estimate": made.pooled.estimate,
+        "interval": made.pooled.interval,
+        "method": made.pooled.method,
+        "events": made.pooled.events,
+        "total": made.pooled.n,
+        "k": made.k,
+        "k_eff": made.k_eff,
+        "results": [row.result for row in made.rows],
+    }
+
+
+def _screen(found: Withdrawal, body: Body) -> str:
+    from rich.text import Text
+
+    from netkg.cli.screen import render, screen_width
+    from netkg.config import USE_STATEMENT
+
+    gone = len(found.results)
+    parts: list[RenderableType] = [Text(f"Without {found.thing}: {_number(gone, 'result')} fewer.", "bold")]
+    for change in found.changes:
+        parts += _change(change, body)
+    total = len(found.changes) + found.same + found.unanswered
+    parts.append(
+        Text(
+            f"\n{len(found.changes)} of {total} standing questions are answered otherwise, {found.same} as "
+            f"before; {found.unanswered} have no estimate either way.",
+            "bold",
+        )
+    )
+    return render([*parts, Text(USE_STATEMENT, "dim")], width=screen_width())
+
+
+def _change(change: Change, body: Body) -> list[RenderableType]:
+    from rich.text import Text
+
+    moved = f"  {100 * change.difference:+.1f} points" if change.difference is not None else ""
+    return [
+        Text(f"\n{change.kind}: {change.before.question.said(body)}"),
+        Text(f"  with     {_answer(change.before)}"),
+        Text(f"  without  {_answer(change.after)}{moved}"),
+        *(Text(line, "yellow") for line in _sides(change)),
+    ]
+
+
+def _answer(standing: Standing) -> str:
+    from netkg.cli.estimates import interval_text, percent
+
+    made = standing.estimate
+    if made is None:
+        return f"no estimate: {standing.why_not}"
+    number = f"{percent(made.pooled.estimate)} % ({interval_text(made.pooled.interval)})"
+    return f"{number}, {made.pooled.events}/{made.pooled.n}, k {made.k} / k_eff {made.k_eff}"
+
+
+def _sides(change: Change) -> list[str]:
+    """Return a line if the interval lies on another side of the threshold now."""
+    from netkg.analyse.estimate import side
+
+    before, after = change.before.estimate, change.after.estimate
+    if before is None or after is None or before.settings.threshold is None:
+        return []
+    threshold = before.settings.threshold
+    was, now = side(before.pooled, threshold), side(after.pooled, threshold)
+    return [f"  {was} {100 * threshold:g} % before, {now} it now"] if was != now else []
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

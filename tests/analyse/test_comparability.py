@@ -48,7 +48,7 @@ TOLD = [
     ("confirmed", {"confirmed": True}, {"confirmed": None}),
     ("analysis set", {"analysis_set": "AllTreated"}, {"analysis_set": "Evaluable"}),
     ("tumour", {"tumour": "NCIT:C188218"}, {"tumour": "NCIT:C27720"}),
-    ("differentiation", {"differentiation": "WellDifferentiated"}, {"differentiation": "PoorlyDifferentiated"}),
+    ("differentiation", {"differentiation": "WellDifferentiated"}, {"differentiation": None}),
     ("selected by biomarker", {"selected_by_biomarker": True}, {"selected_by_biomarker": False}),
     ("drugs", {"drugs": ("NCIT:C106432",)}, {"drugs": ("NCIT:C106432", "NCIT:C2654")}),
     ("estimand", {"estimand": "BestOverallResponse"}, {}),

@@ -338,9 +338,9 @@ def test_a_project_adds_sets_of_its_own(tmp_path):
     text = '[[apart]]\nof = "site"\nterms = ["TOY:1", "TOY:2"]\nreason = "toys"\n'
     (tmp_path / "apart.toml").write_text(text)
     found = Apart.load(tmp_path, tmp_path / "nowhere")
-    assert found.terms("site", ["TOY:1"], ["TOY:2"], str.__eq__)
-    assert not found.terms("tumour", ["TOY:1"], ["TOY:2"], str.__eq__)
-    assert not found.terms("site", ["TOY:1"], [], str.__eq__)
+    assert found.exclude("site", "TOY:1", "TOY:2", str.__eq__)
+    assert not found.exclude("tumour", "TOY:1", "TOY:2", str.__eq__)
+    assert not found.exclude("site", "TOY:1", "TOY:1", str.__eq__)
 
 
 @pytest.mark.parametrize(

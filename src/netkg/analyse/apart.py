@@ -16,14 +16,14 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, product
 from pathlib import Path
 from typing import Final, Self
 
 from netkg.analyse.rows import EvidenceRow
 from netkg.errors import AnalysisError, SourceError
 
-__all__ = ["Apart", "regimens_differ"]
+__all__ = ["Apart", "reasons_apart", "regimens_differ"]
 
 _FILE: Final = "apart.toml"
 _KEYS: Final = {"of", "terms", "reason"}
@@ -45,6 +45,7 @@ _WORDS: Final[dict[str, tuple[tuple[str, str], ...]]] = {
 """Column with a member of a closed list -> pairs of members that exclude each other."""
 
 Under = Callable[[str, str], bool]
+Exclude = Callable[[str, str, str], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +65,8 @@ class Apart:
         files = (folder / _FILE for folder in folders)
         return cls(tuple(found for path in files if path.exists() for found in _read(path)))
 
-    def terms(self, of: str, one: Collection[str], other: Collection[str], under: Under) -> bool:
-        """Return whether all terms of one collection exclude all of the other; False where one is empty."""
-        pairs = [(a, b) for a in one for b in other]
-        return bool(pairs) and all(self._pair(of, a, b, under) for a, b in pairs)
-
-    def _pair(self, of: str, a: str, b: str, under: Under) -> bool:
+    def exclude(self, of: str, a: str, b: str, under: Under) -> bool:
+        """Return whether two terms lie under different members of one set."""
         for kind, terms in self.sets:
             if kind == of:
                 above_a = {term for term in terms if under(a, term)}
@@ -78,25 +75,31 @@ class Apart:
                     return True
         return False
 
-    def reasons(
-        self, one: EvidenceRow, other: EvidenceRow, under: Under, *, same_marker: bool = False
-    ) -> list[str]:
-        """Return the columns by which the people of two rows cannot be the same, in a fixed order.
 
-        ``same_marker`` says that the biomarker states of both are of the same biomarker.
-        """
-        found = [
-            column
-            for column, of in _TERMS.items()
-            if self.terms(of, _several(getattr(one, column)), _several(getattr(other, column)), under)
-        ]
-        found += [
-            column
-            for column, pairs in _WORDS.items()
-            if any({getattr(one, column), getattr(other, column)} == set(pair) for pair in pairs)
-            and (column != "biomarker_state" or same_marker)
-        ]
-        return found
+def reasons_apart(
+    one: EvidenceRow, other: EvidenceRow, exclude: Exclude, *, same_marker: bool = False
+) -> list[str]:
+    """Return the columns by which the people of two rows cannot be the same, in a fixed order.
+
+    Args:
+        one: a row.
+        other: another.
+        exclude: whether two terms exclude each other: of what, the one, the other.
+        same_marker: whether the biomarker states of both are of the same biomarker.
+    """
+    found = [
+        column
+        for column, of in _TERMS.items()
+        if (pairs := list(product(_several(getattr(one, column)), _several(getattr(other, column)))))
+        and all(exclude(of, a, b) for a, b in pairs)
+    ]
+    found += [
+        column
+        for column, pairs in _WORDS.items()
+        if any({getattr(one, column), getattr(other, column)} == set(pair) for pair in pairs)
+        and (column != "biomarker_state" or same_marker)
+    ]
+    return found
 
 
 def regimens_differ(one: Collection[str], other: Collection[str], under: Under) -> bool:

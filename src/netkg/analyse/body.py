@@ -80,6 +80,19 @@ class Body:
 
         return under
 
+    @cached_property
+    def exclude(self) -> Callable[[str, str, str], bool]:
+        """Return what says whether two terms, of tumour, site or grade, never hold for one person."""
+        found: dict[tuple[str, str, str], bool] = {}
+
+        def exclude(of: str, one: str, other: str) -> bool:
+            key = of, one, other
+            if key not in found:
+                found[key] = self.apart.exclude(of, one, other, self.is_under)
+            return found[key]
+
+        return exclude
+
     def label(self, name: str) -> str:
         """Return a term's label, or its id if it has none."""
         return self.terms.label(name) or name

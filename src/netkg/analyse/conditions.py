@@ -103,8 +103,10 @@ def _said(value: str | float | bool | tuple[dt.date, dt.date] | None) -> str:
     return str(value)
 
 
-def parse_condition(text: str, body: Body) -> Condition:
+def parse_condition(text: str, body: Body, *, strict: bool = True) -> Condition:
     """Return the condition that ``COLUMN=VALUE`` states, with terms and words as the table has them.
+
+    ``strict`` refuses words that no row has; else they are taken as they are, and no row meets them.
 
     Raises:
         AnalysisError: no such column, a value that no row has or that is no term, a sign that does not go
@@ -124,10 +126,12 @@ def parse_condition(text: str, body: Body) -> Condition:
         if sign in _ORDERS:
             raise AnalysisError(f"{text!r}: there is nothing behind {sign}")
         return Condition(column, sign, None)
-    return Condition(column, sign, _value(column, kind, value, body))
+    return Condition(column, sign, _value(column, kind, value, body, strict=strict))
 
 
-def _value(column: str, kind: type, text: str, body: Body) -> str | float | bool | tuple[dt.date, dt.date]:
+def _value(
+    column: str, kind: type, text: str, body: Body, *, strict: bool
+) -> str | float | bool | tuple[dt.date, dt.date]:
     if column in ROLL_UP:
         return find_term(text, body.terms, column)
     if kind is bool:
@@ -141,7 +145,7 @@ def _value(column: str, kind: type, text: str, body: Body) -> str | float | bool
             return float(text)
         except ValueError:
             raise AnalysisError(f"{column} is a number, not {text!r}") from None
-    return _word(column, text, body.rows)
+    return _word(column, text, body.rows) if strict else text
 
 
 def _word(column: str, text: str, rows: Iterable[EvidenceRow]) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Final
 
-from netkg.analyse.apart import regimens_differ
+from netkg.analyse.apart import reasons_apart, regimens_differ
 from netkg.analyse.body import Body
 from netkg.analyse.clusters import Clusters
 from netkg.analyse.rows import EvidenceRow
@@ -107,10 +107,13 @@ def keep_independent(
         raise AnalysisError(f"{keep!r} says not what to keep", hint=f"one of {', '.join(KEEP)}")
     kept: list[EvidenceRow] = []
     dropped: list[LeftOut] = []
+    groups: dict[str, list[EvidenceRow]] = {}
     for row in sorted(rows, key=lambda row: _rank(row, keep)):
-        found = _first_shared(row, kept, body, clusters, across=across)
+        group = groups.setdefault(clusters.of(row), [])
+        found = _first_shared(row, group, body, across=across)
         if found is None:
             kept.append(row)
+            group.append(row)
         else:
             dropped.append(LeftOut(row, found[1], found[0].result))
     possible, strict = _possible(kept, body, clusters)
@@ -134,10 +137,11 @@ def _rank(row: EvidenceRow, keep: str) -> tuple[object, ...]:
 
 
 def _first_shared(
-    row: EvidenceRow, kept: Sequence[EvidenceRow], body: Body, clusters: Clusters, *, across: bool
+    row: EvidenceRow, group: Sequence[EvidenceRow], body: Body, *, across: bool
 ) -> tuple[EvidenceRow, str] | None:
-    for other in kept:
-        if clusters.of(row) != clusters.of(other) or not (across or _measure_the_same(row, other)):
+    """Return the row of its cluster that already counts the people of a row, and why that is so."""
+    for other in group:
+        if not across and not _measure_the_same(row, other):
             continue
         if reason := _shared(row, other, body):
             return other, reason
@@ -173,7 +177,7 @@ def _wholes_overlap(part: EvidenceRow, other: EvidenceRow, body: Body) -> bool:
 def _apart(one: EvidenceRow, other: EvidenceRow, body: Body) -> list[str]:
     marker = body.tie(one).marker
     same = marker is not None and marker == body.tie(other).marker
-    return body.apart.reasons(one, other, body.is_under, same_marker=same)
+    return reasons_apart(one, other, body.exclude, same_marker=same)
 
 
 def _are_arms(one: EvidenceRow, other: EvidenceRow, body: Body) -> bool:

@@ -131,7 +131,7 @@ def select(body: Body, question: Question) -> Selection:
     Raises:
         AnalysisError: none is left; the message counts what was left out and why.
     """
-    conditions = [parse_condition(text, body) for text in question.where]
+    conditions = [parse_condition(text, body, strict=False) for text in question.where]
     chosen, left_out = [], []
     for row in sorted(body.rows, key=lambda row: row.result):
         fit = _fit(row, question, conditions, body)

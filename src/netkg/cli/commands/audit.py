@@ -65,10 +65,11 @@ def audit(
     ] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 7 if there is a finding.")] = False,
 ) -> None:
-    """List printed numbers that do not follow from their own counts; nothing is corrected.
+    """List printed numbers that their own counts contradict.
 
-    A finding is no error: it says what is printed, what follows from the counts, which method or which other
-    counts would give the print, and where to look. Which number is wrong cannot be told from numbers.
+    Nothing is corrected. A finding is no error: it says what is printed, what follows from the counts, which
+    method or which other counts would give the print, and where to look. Which number is wrong cannot be told
+    from numbers.
     """
     from netkg.cli.audit_answers import audit_json, audit_screen
 

@@ -94,7 +94,7 @@ def conflicts(
     ] = 0.05,
     all_: Annotated[bool, typer.Option("--all", help="List every pair, and what agrees too.")] = False,
 ) -> None:
-    """List results of one question that disagree, and the attributes in which they also differ.
+    """List results that disagree, and in what else they differ.
 
     A question is one outcome, measured in one way, under the same classes of drugs. Results that share people
     are not compared. Nothing is said of why results differ: where several attributes tell them apart equally

@@ -194,4 +194,5 @@ def _refresh(session: Session, path: Path) -> None:
     lines += [f"renewed  {old} is now {new}" for old, new in renewed.items()]
     lines += [f"dropped  {old}: {why}" for old, why in dropped.items()]
     write_stdout("\n".join((*lines, USE_STATEMENT)) + "\n")
-    say(f"{path}: {len(current) + len(renewed)} estimates", "dim")
+    count = len(current) + len(renewed)
+    say(f"{path}: {count} {'estimate' if count == 1 else 'estimates'}", "dim")

@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-PAGES = [path for path in (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))) if "```console" in path.read_text()]
+ALL = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
+PAGES = [path for path in ALL if "```console" in path.read_text()]
 BLOCK = re.compile(r"(?<=```console\n)(.*?)(?=```)", re.DOTALL)
 
 
@@ -44,8 +45,13 @@ def output(command, folder):
         "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), os.environ.get("PYTHONPATH", "")]),
     }
     done = subprocess.run(
-        ["/bin/sh", "-c", command], cwd=folder, env=environment, check=False, text=True,
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        ["/bin/sh", "-c", command],
+        cwd=folder,
+        env=environment,
+        check=False,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
     )
     return [line.rstrip() for line in done.stdout.rstrip().splitlines()]
 

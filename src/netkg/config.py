@@ -7,8 +7,8 @@ here; nothing else in the package looks at the working directory.
 
 from __future__ import annotations
 
-import re
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass

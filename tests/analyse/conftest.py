@@ -87,5 +87,7 @@ def _cells(texts):
 
     kinds = {tuple: lambda text: tuple(text.split()), bool: "yes".__eq__, int: int}
     return {
-        name: None if text == "-" else kinds.get(COLUMNS[name], str)(text) for name, text in texts.items() if text
+        name: None if text == "-" else kinds.get(COLUMNS[name], str)(text)
+        for name, text in texts.items()
+        if text
     }

@@ -177,6 +177,7 @@ def test_a_proper_deprecation_is_no_breach(copy):
 
 
 def test_new_names_are_added_to_the_list_and_old_ones_keep_their_version(copy):
+    publish_names(copy, "0.1.0")
     edited(copy, "nk:PDL1Positivity a owl:Class", "nk:Brandnew a owl:Class .\nnk:PDL1Positivity a owl:Class")
     assert publish_names(copy, "9.9.9") == ["nk:Brandnew"]
     listed = read_published(copy)

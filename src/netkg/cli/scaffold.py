@@ -34,7 +34,7 @@ A netkg project: what publications report, as an RDF knowledge graph.
 | `data/records/` | one YAML file a publication | you |
 | `data/triples/`, `data/MANIFEST` | the same as RDF | `netkg build` |
 | `queries/` | `<topic>/<name>.rq`, SPARQL with a header | you |
-| `ontology/` | terms and facets of your own, if you need any (docs/facets.md of netkg) | you, `netkg terms build` |
+| `ontology/` | terms and facets of your own (docs/facets.md of netkg) | you, `netkg terms build` |
 
 Research evidence map; not a treatment recommendation; not a systematic review unless a Review record says
 so; a gap is not evidence of no effect.

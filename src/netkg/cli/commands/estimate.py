@@ -115,7 +115,7 @@ def estimate(
         ),
     ] = None,
 ) -> None:
-    """Pool the results that answer a question, each patient once, and say what it stands on.
+    """Pool the results that answer a question, each patient once.
 
     Results that cannot be compared are refused (exit code 8), and nothing is estimated from nothing. Terms
     take in all that lies below them. Proportions are given as shares: 10 % is 0.1.

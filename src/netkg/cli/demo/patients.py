@@ -32,8 +32,8 @@ def patients_part(facts: Facts, width: int) -> list[RenderableType]:
         table,
         note(
             "in months. prior: listed regimens, in brackets without somatostatin analogues; a listed "
-            "regimen is not a line of treatment. †: the state at last follow-up; no best response is printed. "
-            "censored: no progression so far; such months are never averaged with others."
+            "regimen is not a line of treatment. †: the state at last follow-up; no best response is "
+            "printed. censored: no progression so far; such months are never averaged with others."
         ),
     ]
     regimens = facts["patients/prior-regimens"]

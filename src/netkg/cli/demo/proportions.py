@@ -96,7 +96,7 @@ def positivity_part(facts: Facts, width: int) -> list[RenderableType]:
     parts.append(table)
     left_out = sum(not _has_counts(row) and not _has_percentage(row) for row in rows)
     if left_out:
-        parts.append(note(f"{left_out} more rows have neither count nor percentage: not reported, or not seen."))
+        parts.append(note(f"{left_out} more rows have neither count nor percentage."))
     return parts
 
 

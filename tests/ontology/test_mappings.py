@@ -146,6 +146,9 @@ WORDS = st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"]) | st
 TEXT = WORDS.filter(bool).filter(lambda text: not text.startswith("#"))
 
 
+ONE_NAME = TEXT.filter(lambda text: "|" not in text)  # the slot holds several names, parted by this sign
+
+
 @st.composite
 def mapping_sets(draw):
     pairs = draw(st.lists(st.tuples(NAMES, NAMES).filter(lambda pair: pair[0] != pair[1]), unique=True))
@@ -160,7 +163,7 @@ def mapping_sets(draw):
         slots |= draw(st.fixed_dictionaries({}, optional={"comment": TEXT, "other": TEXT}))
         rows.append(Mapping(slots))
     slots = {"mapping_set_id": "https://example.org/a", "license": "https://example.org/licence"}
-    optional = {"mapping_set_title": TEXT, "other": TEXT, "comment": TEXT, "creator_label": TEXT}
+    optional = {"mapping_set_title": TEXT, "other": TEXT, "comment": TEXT, "creator_label": ONE_NAME}
     slots |= draw(st.fixed_dictionaries({}, optional=optional))
     prefixes = BUILT_IN | {name: PREFIXES[name] for name in ("DOID", "NCIT")}
     return MappingSet(slots, prefixes, (), tuple(rows))

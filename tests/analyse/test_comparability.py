@@ -53,6 +53,8 @@ TOLD = [
     ("drugs", {"drugs": ("NCIT:C106432",)}, {"drugs": ("NCIT:C106432", "NCIT:C2654")}),
     ("estimand", {"estimand": "BestOverallResponse"}, {}),
     ("unit of analysis", {"unit_of_analysis": "patient"}, {}),
+    ("basis", {"basis": "Stated"}, {"basis": "DerivedFromAPercentage"}),
+    ("biomarker", PDL1 | {"biomarker": "HGNC:17635"}, PDL1),
     ("second hand", {}, {"second_hand": True}),
     ("cutoff", PDL1, PDL1 | {"cutoff": "50 %"}),
     ("clone", PDL1, PDL1 | {"clone": "SP263"}),

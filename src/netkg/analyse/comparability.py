@@ -37,7 +37,7 @@ _ALWAYS: Final = (
     "estimand",
     "at_week",
 )
-_NAMED: Final = frozenset({"outcome", "category", "biomarker"})
+_NAMED: Final = frozenset({"outcome", "category"})
 """Columns in which an empty cell is itself a value: no category is another thing than a category."""
 
 _BIOMARKER_ONLY: Final = frozenset({"compartment", "unit_of_analysis"})
@@ -45,7 +45,7 @@ _BIOMARKER_ONLY: Final = frozenset({"compartment", "unit_of_analysis"})
 
 _TOLD: Final = (
     *("tumour", "differentiation", "selected_by_biomarker", "drugs", "criteria", "assessor", "confirmed"),
-    *("analysis_set", "cutoff", "clone", "second_hand", "use"),
+    *("analysis_set", "cutoff", "clone", "basis", "second_hand", "use"),
 )
 
 _MEMBERS: Final = [

@@ -1,8 +1,9 @@
 """Estimates as triples of ``graph/derived/estimates``: from what, by which method, with which parameters.
 
 The graph is computed and never committed. An estimate's IRI holds its id, which is made from its inputs and
-parameters; if the evidence of today gives another id, the estimate is stale and is computed anew. Numbers
-have six significant digits. The version of netkg stands on one activity, outside the ids.
+parameters; if the evidence of today gives another id, or other statements under it, the estimate is stale and
+is computed anew. Numbers have six significant digits. The version of netkg stands on one activity, outside
+the ids.
 """
 
 from __future__ import annotations
@@ -18,8 +19,7 @@ import pyoxigraph as ox
 from netkg import __version__
 from netkg.analyse.body import Body
 from netkg.analyse.clusters import find_clusters
-from netkg.analyse.comparability import refuse_differences
-from netkg.analyse.estimate import Estimate, Settings, estimate, estimate_id, parameters, prepare
+from netkg.analyse.estimate import Estimate, Settings, estimate, parameters
 from netkg.analyse.glmm import POINTS
 from netkg.analyse.rows import EvidenceRow
 from netkg.analyse.selection import Question
@@ -35,7 +35,7 @@ ESTIMATES_GRAPH: Final = graph_iri("derived/estimates")
 _SPACE: Final = id_namespace("derived")
 _TYPE: Final = PREFIXES["rdf"] + "type"
 _PARAMETERS: Final = NK + "estimateParameters"
-_GROUPS: Final = NK + "independentGroups"
+_MADE_BY: Final = PREFIXES["prov"] + "wasGeneratedBy"
 _SETTINGS: Final = (
     f"binomial-normal model by maximum likelihood, adaptive Gauss-Hermite quadrature with {POINTS} points a "
     "study; numbers to 6 significant digits"
@@ -51,7 +51,7 @@ class Recomputed:
     Attributes:
         triples: the graph of today.
         current: IRIs that still hold.
-        renewed: stale IRI -> the IRI that takes its place.
+        renewed: stale IRI -> the IRI that takes its place; the same one if its inputs are the same.
         dropped: stale IRI -> why there is no estimate any more.
     """
 
@@ -115,7 +115,7 @@ def _values(made: Estimate, body: Body) -> Iterator[tuple[str, Value]]:
     yield from ((NK + name, _typed("boolean", str(flag).lower())) for name, flag in flags.items())
     yield from ((NK + "estimateWarning", ox.Literal(text)) for text in made.warnings)
     yield from ((prov + "wasDerivedFrom", _thing(row)) for row in made.rows)
-    yield prov + "wasGeneratedBy", ox.NamedNode(_activity_iri())
+    yield _MADE_BY, ox.NamedNode(_activity_iri())
 
 
 def _thing(row: EvidenceRow) -> ox.NamedNode:
@@ -152,21 +152,36 @@ def find_stale(triples: Iterable[ox.Triple], body: Body) -> dict[str, str]:
         AnalysisError: the parameters of an estimate cannot be read.
     """
     clusters, graph = find_clusters(body), list(triples)
-    groups = {_subject(triple): triple.object for triple in graph if triple.predicate.value == _GROUPS}
     found = {}
     for iri, (question, settings) in _asked(graph).items():
         try:
-            prepared = prepare(body, question, settings, clusters)
-            if not settings.not_comparable:
-                refuse_differences(prepared.differences)
+            made = estimate(body, question, settings, clusters)
         except NetkgError as error:
             found[iri] = error.message
             continue
-        if iri != _SPACE + estimate_id(prepared.rows, question, settings):
+        if iri != _SPACE + made.id:
             found[iri] = "its results, or their numbers, are others now"
-        elif groups.get(iri) != _typed("integer", str(prepared.independent.k_eff)):
-            found[iri] = "its results come from other groups of cohorts now"
+        elif _said(graph, iri) != _said(to_triples([made], body), iri):
+            found[iri] = "what is said of it is otherwise now"
     return found
+
+
+def _said(triples: Iterable[ox.Triple], iri: str) -> set[tuple[str, object]]:
+    """Return what is said of an estimate, but for the activity that made it; decimals by value.
+
+    A store may write a decimal otherwise than it was given.
+    """
+    return {
+        (triple.predicate.value, _by_value(triple.object))
+        for triple in triples
+        if _subject(triple) == iri and triple.predicate.value != _MADE_BY
+    }
+
+
+def _by_value(term: object) -> object:
+    if isinstance(term, ox.Literal) and term.datatype.value == PREFIXES["xsd"] + "decimal":
+        return Decimal(term.value)
+    return term
 
 
 def recompute(triples: Iterable[ox.Triple], body: Body) -> Recomputed:
@@ -175,19 +190,21 @@ def recompute(triples: Iterable[ox.Triple], body: Body) -> Recomputed:
     Raises:
         AnalysisError: the parameters of an estimate cannot be read.
     """
-    clusters = find_clusters(body)
+    clusters, graph = find_clusters(body), list(triples)
     made: dict[str, Estimate] = {}
     dropped: dict[str, str] = {}
-    for iri, (question, settings) in _asked(triples).items():
+    for iri, (question, settings) in _asked(graph).items():
         try:
             made[iri] = estimate(body, question, settings, clusters)
         except NetkgError as error:
             dropped[iri] = error.message
+    fresh = to_triples(made.values(), body)
     now = {iri: _SPACE + found.id for iri, found in made.items()}
+    same = {iri for iri, new in now.items() if iri == new and _said(graph, iri) == _said(fresh, iri)}
     return Recomputed(
-        triples=tuple(to_triples(made.values(), body)),
-        current=tuple(iri for iri, new in now.items() if iri == new),
-        renewed={iri: new for iri, new in now.items() if iri != new},
+        triples=tuple(fresh),
+        current=tuple(sorted(same)),
+        renewed={iri: new for iri, new in now.items() if iri not in same},
         dropped=dropped,
     )
 

@@ -232,7 +232,8 @@ def _review(rows: Sequence[EvidenceRow], body: Body, clusters: Clusters) -> tupl
         if clusters.of(one) == clusters.of(other) or pair in tasks:
             continue
         shared = sorted(body.tie(one).authors & body.tie(other).authors)
-        if one.centre and _SEVERAL not in one.centre and one.centre == other.centre:
+        centres = {(row.centre or "").casefold() for row in (one, other)}
+        if one.centre and len(centres) == 1 and _SEVERAL not in one.centre:
             tasks[pair] = f"the same centre: {one.centre}"
         elif shared:
             tasks[pair] = f"authors in common: {', '.join(shared)}"

@@ -50,7 +50,8 @@ EXIT_CODES: Final = {
     4: "a term, hierarchy, mapping or ontology file is wrong",
     5: "a store cannot be opened, read or written",
     6: "a query, its header or its parameters are wrong; no such query",
-    7: "the evidence breaks a rule: `validate` found a violation, `verify` a place that does not fit, "
+    7: "the evidence breaks a rule: `validate` found a violation (with `--strict` a warning), "
+    "`verify` a place that does not fit, "
     "`audit --strict` a number that does not follow from its counts",
     8: "an analysis was asked for something that it cannot give",
     UNDECIDED: "`ground`: a wording is ambiguous or only looks like a name; a person must decide",

@@ -191,7 +191,7 @@ def _refresh(session: Session, path: Path) -> None:
         write_stdout(envelope("estimate", content))
         return
     lines = [f"current  {name}" for name in current]
-    lines += [f"renewed  {old} is now {new}" for old, new in renewed.items()]
+    lines += [f"renewed  {old}{f' is now {new}' if new != old else ''}" for old, new in renewed.items()]
     lines += [f"dropped  {old}: {why}" for old, why in dropped.items()]
     write_stdout("\n".join((*lines, USE_STATEMENT)) + "\n")
     count = len(current) + len(renewed)

@@ -60,7 +60,7 @@ class _Checked(str):
     @classmethod
     def problem(cls, text: str) -> str | None:
         """Return what is wrong with ``text``, or None."""
-        raise NotImplementedError
+        return None if re.fullmatch(cls.pattern, text) else f"{text!r} is not a {cls.kind}"
 
     @classmethod
     def _check(cls, value: object) -> Self:

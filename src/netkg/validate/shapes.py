@@ -1,6 +1,6 @@
-"""Validation against SHACL shapes: by our own reading of SHACL core, with pySHACL as the reference.
+"""Validation against SHACL shapes, by pySHACL.
 
-Shapes and data are parsed here and handed to pySHACL as graphs: it changes rdflib's parser for the whole
+Shapes and data are parsed here and handed over as graphs: pySHACL changes rdflib's parser for the whole
 process when it reads a file that fails.
 """
 
@@ -16,13 +16,12 @@ from netkg.errors import OntologyError
 from netkg.namespaces import NK, PREFIXES
 from netkg.rdf.bridge import to_rdflib
 from netkg.rdf.parse import read_quads
-from netkg.validate.core import find_by_shapes, is_supported
 from netkg.validate.findings import Finding, Severity, sort_findings, source_of
 
 if TYPE_CHECKING:
     import rdflib
 
-__all__ = ["read_shapes", "validate_by_pyshacl", "validate_shapes"]
+__all__ = ["read_shapes", "validate_shapes"]
 
 _SH = PREFIXES["sh"]
 _SEVERITIES = {
@@ -46,19 +45,7 @@ def validate_shapes(data: Iterable[ox.Triple | ox.Quad], shapes: Sequence[ox.Tri
 
     Args:
         data: triples or quads; graph names are left out of account.
-        shapes: the shapes, as :func:`read_shapes` gives them. If they go beyond what netkg's own shapes
-            use, pySHACL does the work.
-
-    Raises:
-        OntologyError: the shapes themselves are wrong.
-    """
-    if is_supported(shapes):
-        return sort_findings(find_by_shapes(data, shapes))
-    return validate_by_pyshacl(data, shapes)
-
-
-def validate_by_pyshacl(data: Iterable[ox.Triple | ox.Quad], shapes: Sequence[ox.Triple]) -> list[Finding]:
-    """Return what pySHACL finds, as :func:`validate_shapes` does.
+        shapes: the shapes, as :func:`read_shapes` gives them.
 
     Raises:
         OntologyError: the shapes themselves are wrong.

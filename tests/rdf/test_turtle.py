@@ -87,9 +87,9 @@ def test_rdf_xml_with_a_document_type_is_refused(word):
 
 
 def test_rdf_xml_that_is_cut_off_is_refused():
-    whole = b'''<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:a="http://a/">
+    whole = b"""<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:a="http://a/">
 <rdf:Description rdf:about="http://a/b"><a:c>d</a:c></rdf:Description>
-</rdf:RDF>'''
+</rdf:RDF>"""
     assert len(parse_rdf(whole, ox.RdfFormat.RDF_XML, "whole.rdf")) == 1
     with pytest.raises(SourceError, match="ends before"):
         parse_rdf(whole[:-12], ox.RdfFormat.RDF_XML, "cut.rdf")

@@ -9,6 +9,7 @@ from netkg.analyse.comparability import in_words
 from netkg.analyse.inconsistency import Cell, Disagreement
 from netkg.analyse.rows import EvidenceRow
 from netkg.analyse.separation import Separation
+from netkg.cli.estimates import percent
 from netkg.cli.failures import envelope
 from netkg.cli.screen import render, screen_width, table
 from netkg.config import USE_STATEMENT
@@ -142,9 +143,9 @@ def _pair_grid(item: Disagreement) -> RenderableType:
     grid.add_column(justify="right", no_wrap=True)
     grid.add_column(justify="right", no_wrap=True)
     for sign, row in (("•", item.one), (" ", item.other)):
-        share = 100 * (row.events or 0) / (row.total or 1)
+        share = percent((row.events or 0) / (row.total or 1))
         name = Text(row.result + ("  second-hand" if row.second_hand else ""))
-        grid.add_row(sign, name, f"{row.events} of {row.total}", f"{share:.1f} %")
+        grid.add_row(sign, name, f"{row.events} of {row.total}", f"{share} %")
     return grid
 
 

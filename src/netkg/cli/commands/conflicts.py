@@ -9,6 +9,7 @@ import typer
 from netkg.cli import complete
 from netkg.cli.help import command, command_app
 from netkg.cli.options import session_of
+from netkg.cli.selecting import Since, Until, Where
 from netkg.cli.streams import write_stdout
 
 if TYPE_CHECKING:
@@ -59,23 +60,9 @@ def conflicts(
             show_default=False,
         ),
     ] = None,
-    where: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--where",
-            metavar="COLUMN=VALUE",
-            help="A condition on a column of the evidence table (= != < <= > >=); give it again for more.",
-            show_default=False,
-        ),
-    ] = None,
-    since: Annotated[
-        str | None,
-        typer.Option("--since", metavar="DATE", help="Published then or later.", show_default=False),
-    ] = None,
-    until: Annotated[
-        str | None,
-        typer.Option("--until", metavar="DATE", help="Published by then.", show_default=False),
-    ] = None,
+    where: Where = None,
+    since: Since = None,
+    until: Until = None,
     second_hand: Annotated[
         bool, typer.Option("--second-hand", help="Take results too whose own work was not read.")
     ] = False,

@@ -10,6 +10,7 @@ import typer
 from netkg.cli.failures import envelope
 from netkg.cli.help import command, command_app
 from netkg.cli.options import session_of
+from netkg.cli.selecting import Since, Until, Where
 from netkg.cli.streams import say, write_stdout
 from netkg.config import USE_STATEMENT
 
@@ -51,23 +52,9 @@ def estimate(
         str | None,
         typer.Option("--tumour", metavar="TERM", help="The tumour, all below it too.", show_default=False),
     ] = None,
-    where: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--where",
-            metavar="COLUMN=VALUE",
-            help="A condition on a column of the evidence table (= != < <= > >=); give it again for more.",
-            show_default=False,
-        ),
-    ] = None,
-    since: Annotated[
-        str | None,
-        typer.Option("--since", metavar="DATE", help="Published then or later.", show_default=False),
-    ] = None,
-    until: Annotated[
-        str | None,
-        typer.Option("--until", metavar="DATE", help="Published by then.", show_default=False),
-    ] = None,
+    where: Where = None,
+    since: Since = None,
+    until: Until = None,
     method: Annotated[
         str, typer.Option("--method", metavar="NAME", help="glmm, or such as logit-reml, logit-dl, raw-reml.")
     ] = "glmm",

@@ -1,0 +1,29 @@
+"""Options by which commands select results of the evidence table, declared once."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+__all__ = ["Since", "Until", "Where"]
+
+Where = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--where",
+        metavar="COLUMN=VALUE",
+        help="A condition on a column of the evidence table (= != < <= > >=); give it again for more.",
+        show_default=False,
+    ),
+]
+
+Since = Annotated[
+    str | None,
+    typer.Option("--since", metavar="DATE", help="Published then or later.", show_default=False),
+]
+
+Until = Annotated[
+    str | None,
+    typer.Option("--until", metavar="DATE", help="Published by then.", show_default=False),
+]

@@ -39,8 +39,7 @@ def test_wheel_holds_the_shipped_files_and_nothing_foreign(checkout, wheel):
     names = set(zipfile.ZipFile(wheel).namelist())
     carried = {name.removeprefix("netkg/_shipped/") for name in names if name.startswith("netkg/_shipped/")}
     expected = shipped(checkout, "ontology") | shipped(checkout, "queries") | shipped(checkout, "data")
-    drafts = {name for name in expected if name.startswith("data/drafts/")}
-    assert carried == expected - drafts | {"netkg.toml"}
+    assert carried == expected | {"netkg.toml"}
     for sample in ("ontology/netkg.ttl", "data/MANIFEST"):
         assert sample in carried
     for folder in ("queries/", "data/records/", "data/triples/"):

@@ -22,7 +22,8 @@ from netkg.query.hierarchy import read_closure
 from netkg.query.known import refuse_unknown
 from netkg.query.parameters import bind
 from netkg.query.rows import plain, python_value
-from netkg.store import OxigraphStore, Solutions, open_store
+from netkg.store import OxigraphStore, Solutions
+from netkg.store.disk.reader import open_disk
 from netkg.store.load import load_project
 
 if TYPE_CHECKING:
@@ -234,7 +235,7 @@ def open(project: Path | str | None = None, *, store: Path | str | None = None) 
     True
     """
     found = open_project(Path(project)) if project is not None else open_project(start=Path.cwd())
-    return Evidence(found, load_project(found) if store is None else open_store(Path(store)))
+    return Evidence(found, load_project(found) if store is None else open_disk(Path(store)))
 
 
 def _is_name(query: str) -> bool:

@@ -29,7 +29,8 @@ from netkg.query.catalogue import QUERIES_GRAPH, load_catalogue
 from netkg.query.hierarchy import read_closure
 from netkg.rdf.turtle import write_turtle
 from netkg.records import read_records
-from netkg.store import create_store, open_store
+from netkg.store.disk.reader import create_disk
+from netkg.store.disk.writer import write_disk
 from netkg.store.load import load_project
 
 __all__ = [
@@ -118,7 +119,8 @@ def _remove_others(project: Project, kept: set[Path]) -> list[Path]:
 def write_store(project: Project, path: Path) -> dict[str, int]:
     """Make the disk store at ``path`` hold what the project's files hold; return graph -> triples.
 
-    A new store is made where nothing is, or an empty folder. Graphs that the files do not have go.
+    A new store is made where nothing is, or an empty folder. A graph that an earlier build put there and that
+    the files do not have any more goes; what was loaded otherwise stays.
 
     Raises:
         StoreError: something else stands at ``path``, or it cannot be written.
@@ -126,13 +128,16 @@ def write_store(project: Project, path: Path) -> dict[str, int]:
     fresh = load_project(project)
     fresh.replace_graph(QUERIES_GRAPH, load_catalogue(project.queries).to_triples())
     fresh.replace_graph(CLOSURE_GRAPH, read_closure(fresh).triples())
-    new = not path.exists() or (path.is_dir() and not any(path.iterdir()))
-    store = create_store(path) if new else open_store(path, writable=True)
+    if not path.exists() or (path.is_dir() and not any(path.iterdir())):
+        create_disk(path)
     wanted = fresh.graphs()
-    for graph in sorted({*wanted, *store.graphs()}):
-        triples = {quad.triple for quad in fresh.quads(graph)}
-        if triples != {quad.triple for quad in store.quads(graph)}:
-            store.replace_graph(graph, triples)
+    source = f"netkg build: {project.name}"
+    with write_disk(path) as writer:
+        for graph in wanted:
+            writer.put(graph, (quad.triple for quad in fresh.quads(graph)), source=source)
+        for graph in writer.graphs_from(source):
+            if graph not in wanted:
+                writer.remove(graph, source=source)
     return wanted
 
 

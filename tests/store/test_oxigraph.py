@@ -1,11 +1,9 @@
-import os
-
 import pyoxigraph as ox
 import pytest
 
-from netkg.errors import QueryError, StoreError
+from netkg.errors import QueryError
 from netkg.namespaces import NK, graph_iri
-from netkg.store import Solutions, create_store, memory_store, open_store
+from netkg.store import Solutions, memory_store
 
 TRIPLE = ox.Triple(ox.NamedNode(NK + "a"), ox.NamedNode(NK + "p"), ox.Literal("x"))
 OTHER = ox.Triple(ox.NamedNode(NK + "b"), ox.NamedNode(NK + "p"), ox.Literal('quote " and \\ and }'))
@@ -65,47 +63,6 @@ def test_service_is_refused(store, query):
 )
 def test_the_word_service_elsewhere_is_no_offence(store, query):
     assert store.query(query).rows == ()
-
-
-def test_a_disk_store_keeps_its_triples_and_is_private(tmp_path):
-    path = tmp_path / "store"
-    create_store(path).replace_graph(graph_iri("one"), [TRIPLE])
-    assert open_store(path).graphs() == {graph_iri("one"): 1}
-    assert path.stat().st_mode & 0o077 == 0
-
-
-def test_opening_a_path_that_is_no_store_is_an_error_and_creates_nothing(tmp_path):
-    with pytest.raises(StoreError, match="not a netkg store"):
-        open_store(tmp_path / "mistyped")
-    assert not (tmp_path / "mistyped").exists()
-
-
-def test_a_folder_in_use_is_not_made_a_store(tmp_path):
-    (tmp_path / "mine").write_text("x")
-    with pytest.raises(StoreError, match="exists already"):
-        create_store(tmp_path)
-
-
-def test_a_second_writer_gets_a_store_error(tmp_path):
-    first = create_store(tmp_path / "store")
-    with pytest.raises(StoreError, match="cannot be opened"):
-        open_store(tmp_path / "store", writable=True)
-    assert first.graphs() == {}
-
-
-def test_readers_stand_beside_each_other_and_cannot_write(tmp_path):
-    create_store(tmp_path / "store")
-    first, second = open_store(tmp_path / "store"), open_store(tmp_path / "store")
-    assert first.graphs() == second.graphs() == {}
-    with pytest.raises(StoreError, match="cannot be written"):
-        first.replace_graph(graph_iri("one"), [TRIPLE])
-
-
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
-def test_a_folder_without_write_permission_is_a_store_error(tmp_path):
-    tmp_path.chmod(0o500)
-    with pytest.raises(StoreError, match="cannot be created"):
-        create_store(tmp_path / "store")
 
 
 @pytest.mark.parametrize(

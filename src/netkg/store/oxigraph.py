@@ -1,10 +1,10 @@
-"""The embedded store: pyoxigraph, in memory or on disk."""
+"""The embedded engine: pyoxigraph, in memory; :mod:`netkg.store.disk` keeps it on disk."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from pathlib import Path
+from typing import IO
 
 import pyoxigraph as ox
 
@@ -12,10 +12,7 @@ from netkg.errors import QueryError, StoreError
 from netkg.store.base import READ_UNION, Row, Solutions
 from netkg.store.guard import refuse_unsafe
 
-__all__ = ["OxigraphStore", "create_store", "memory_store", "open_store"]
-
-MARKER = "netkg-store"
-"""File inside a disk store's folder; it tells a netkg store from any other folder."""
+__all__ = ["OxigraphStore", "memory_store"]
 
 _PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 
@@ -48,10 +45,24 @@ class OxigraphStore:
         name = None if graph is None else ox.NamedNode(graph)
         yield from self._store.quads_for_pattern(None, None, None, name)
 
+    def dump_quads(self, target: IO[bytes]) -> None:
+        """Write all quads as N-Quads, in the store's order, and flush.
+
+        Raises:
+            StoreError: the store cannot be read to its end.
+        """
+        try:
+            self._store.dump(target, ox.RdfFormat.N_QUADS)
+            target.flush()
+        except RuntimeError as error:
+            raise StoreError(f"{self.name}: cannot be read: {error}") from error
+
     def graphs(self) -> dict[str, int]:
         """Return graph IRI -> number of triples, in order of IRI."""
-        names = sorted(graph.value for graph in self._store.named_graphs() if isinstance(graph, ox.NamedNode))
-        return {name: sum(1 for _ in self.quads(name)) for name in names}
+        found = self.query("SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g")
+        assert isinstance(found, Solutions)  # noqa: S101 (a SELECT)
+        rows = ((g, n) for g, n in found.rows if isinstance(g, ox.NamedNode) and isinstance(n, ox.Literal))
+        return dict(sorted((g.value, int(n.value)) for g, n in rows))
 
     def replace_graph(self, graph: str, triples: Iterable[ox.Triple]) -> None:
         """Make a named graph hold just these triples; one update is one transaction, so all or nothing."""
@@ -100,37 +111,3 @@ def _syntax_message(error: SyntaxError, sparql: str) -> str:
 def memory_store() -> OxigraphStore:
     """Return an empty store in memory."""
     return OxigraphStore(ox.Store(), "memory")
-
-
-def create_store(path: Path) -> OxigraphStore:
-    """Return a new disk store at ``path``, which must not exist or be an empty folder.
-
-    The folder is made private to the user, and with it the files that the engine makes inside later.
-    """
-    if path.exists() and (not path.is_dir() or any(path.iterdir())):
-        raise StoreError(f"{path} exists already", hint="choose a new folder, or open this one")
-    try:
-        path.mkdir(parents=True, exist_ok=True)
-        path.chmod(0o700)
-        (path / MARKER).write_text("1\n", encoding="utf-8")
-        return _open(path, writable=True)
-    except OSError as error:
-        raise StoreError(f"{path}: cannot be created: {error}") from error
-
-
-def open_store(path: Path, *, writable: bool = False) -> OxigraphStore:
-    """Return the disk store at ``path``; a path without one is an error, nothing is created.
-
-    Any number may read beside each other and beside one writer; a second writer is an error.
-    """
-    if not (path / MARKER).is_file():
-        raise StoreError(f"{path} is not a netkg store", hint=f"create one with: netkg build --store {path}")
-    return _open(path, writable=writable)
-
-
-def _open(path: Path, *, writable: bool) -> OxigraphStore:
-    data = str(path / "data")
-    try:
-        return OxigraphStore(ox.Store(data) if writable else ox.Store.read_only(data), str(path))
-    except OSError as error:
-        raise StoreError(f"{path}: cannot be opened: {error}") from error

@@ -1,0 +1,115 @@
+"""Load much at once: into a generation of its own, which becomes the current one when it is complete."""
+
+from __future__ import annotations
+
+import gc
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from netkg.errors import SourceError, StoreError
+from netkg.store.disk.changes import CHANGES, Change, sequence
+from netkg.store.disk.inputs import Input
+from netkg.store.disk.layout import use_file
+from netkg.store.disk.parsing import count, own_changes, parse_error
+
+if TYPE_CHECKING:
+    from netkg.store.disk.writer import Writer
+
+__all__ = ["load_large", "next_generation"]
+
+
+@contextmanager
+def next_generation(writer: Writer) -> Iterator[ox.Store]:
+    """Give a copy of the current generation to write to; it is the current one when the ``with`` is left.
+
+    The copy shares its files with the original, so it costs next to nothing. On any error it is removed,
+    and the store is as it was.
+    """
+    folder = writer.layout.fresh()
+    try:
+        writer.store.backup(folder)
+        use_file(folder).touch()
+        store = ox.Store(folder)
+        yield store
+        store.flush()
+        writer.layout.switch(folder)
+    except BaseException as error:
+        shutil.rmtree(folder, ignore_errors=True)
+        use_file(folder).unlink(missing_ok=True)
+        writer.last = sequence(writer.store)
+        if isinstance(error, OSError | RuntimeError):
+            raise StoreError(
+                f"{writer.layout.root}: cannot be written: {error}", hint="the store is as it was before"
+            ) from error
+        raise
+    writer.store = store
+    del store
+    gc.collect()
+    writer.layout.remove_orphans()
+
+
+def load_large(
+    writer: Writer, inputs: Sequence[tuple[Input, Future[str]]], on_step: Callable[[str, int], None]
+) -> list[Change | None]:
+    """Return the changes of inputs that were loaded together into a new generation; None for no change.
+
+    Args:
+        writer: the writer of the store.
+        inputs: plain files, each with its digest, which may be on the way still.
+        on_step: told what is being done, and how many bytes of it there are.
+    """
+    changes: list[Change | None] = []
+    with next_generation(writer) as store:
+        for given, digest in inputs:
+            on_step(f"loading {given.name}", given.size)
+            graphs = _graphs_of(given, store)
+            if graphs and writer.is_there(graphs, given.name, digest.result()):
+                changes.append(None)
+                continue
+            removed = sum(count(store, graph) for graph in graphs)
+            for graph in graphs:
+                store.remove_graph(ox.NamedNode(graph))
+            graphs = _bulk_load(store, given, graphs)
+            added = sum(count(store, graph) for graph in graphs)
+            change = writer.change(given.name, digest.result(), added, removed, graphs)
+            store.extend(change.quads())
+            changes.append(change)
+    return changes
+
+
+def _graphs_of(given: Input, store: ox.Store) -> tuple[str, ...]:
+    """Return the graphs that an input gives; none if it is not known before it is loaded into nothing."""
+    if not given.has_graphs:
+        return (given.graph,)
+    if not _names(store):
+        return ()
+    try:
+        found = {quad.graph_name for quad in ox.parse(path=given.path, format=given.format)}
+    except (SyntaxError, OSError) as error:
+        raise parse_error(given, error) from error
+    return tuple(sorted(name.value for name in found if isinstance(name, ox.NamedNode)))
+
+
+def _names(store: ox.Store) -> tuple[str, ...]:
+    names = (name.value for name in store.named_graphs() if isinstance(name, ox.NamedNode))
+    return tuple(sorted(name for name in names if name != CHANGES))
+
+
+def _bulk_load(store: ox.Store, given: Input, graphs: tuple[str, ...]) -> tuple[str, ...]:
+    """Load a plain file and return the graphs that it gave."""
+    before = next(iter(store.quads_for_pattern(None, None, None, ox.NamedNode(CHANGES))), None) is None
+    node = None if given.has_graphs else ox.NamedNode(given.graph)
+    try:
+        store.bulk_load(path=given.path, format=given.format, to_graph=node)
+    except (SyntaxError, OSError) as error:
+        raise parse_error(given, error) from error
+    if next(iter(store.quads_for_pattern(None, None, None, ox.DefaultGraph())), None) is not None:
+        raise SourceError(f"{given.name}: has triples that are in no graph", hint="name a graph for each")
+    if CHANGES in graphs or (before and store.contains_named_graph(ox.NamedNode(CHANGES))):
+        raise own_changes(given)
+    return graphs or _names(store)

@@ -1,0 +1,75 @@
+"""Read a whole store and say what is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from netkg.errors import NetkgError
+from netkg.store.disk.changes import Change
+from netkg.store.disk.dump import Seal, seal_of
+from netkg.store.disk.layout import Layout
+from netkg.store.disk.reader import open_disk
+from netkg.store.disk.sums import find_damaged
+
+__all__ = ["CheckReport", "check"]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckReport:
+    """What :func:`check` found.
+
+    Attributes:
+        seal: number and digest of the quads; None if they cannot all be read.
+        graphs: graph IRI -> triples.
+        changes: number of change records.
+        orphans: generations that nobody uses; the next writer removes them.
+        damage: what is wrong, a sentence each; empty if all is well.
+    """
+
+    seal: Seal | None
+    graphs: dict[str, int]
+    changes: int
+    orphans: tuple[str, ...]
+    damage: tuple[str, ...]
+
+
+def check(root: Path, on_quads: Callable[[int], None] = lambda _: None) -> CheckReport:
+    """Return what reading everything in a store finds.
+
+    Every data file is held against its checksum, all triples are read and summed up, and the last change
+    record of each graph is held against the number of its triples.
+
+    Raises:
+        StoreError: there is no store, or of another schema.
+    """
+    layout = Layout(root)
+    layout.schema()
+    damage = [f"{name} is not as it was written" for name in find_damaged(layout.current())]
+    seal, graphs, changes = None, dict[str, int](), list[Change]()
+    if not damage:
+        try:
+            store = open_disk(root)
+            seal = seal_of(store, on_quads)
+            graphs, changes = store.graphs(), list(store.changes())
+        except NetkgError as error:
+            damage.append(f"not all can be read: {error}")
+    return CheckReport(
+        seal=seal,
+        graphs=graphs,
+        changes=len(changes),
+        orphans=tuple(folder.name for folder in layout.orphans()),
+        damage=(*damage, *_disagreements(changes, graphs)),
+    )
+
+
+def _disagreements(changes: list[Change], graphs: dict[str, int]) -> Iterator[str]:
+    """Yield what of the number of triples is not as the last change of a graph says."""
+    told: dict[str, int] = {}
+    for change in changes:
+        if len(change.graphs) == 1:
+            told.setdefault(change.graphs[0], change.added)
+    for graph, number in sorted(told.items()):
+        if graphs.get(graph, 0) != number:
+            yield f"{graph} holds {graphs.get(graph, 0)} triples; its last change brought {number}"

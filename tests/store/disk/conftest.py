@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from netkg.store.disk import writer
+from netkg.store.disk import loading
 from netkg.store.disk.inputs import name_input
 from netkg.store.disk.reader import create_disk
 from netkg.store.disk.writer import write_disk
@@ -10,7 +10,7 @@ from netkg.store.disk.writer import write_disk
 
 @pytest.fixture(autouse=True)
 def _large_is_small(monkeypatch):
-    monkeypatch.setattr(writer, "LARGE", 200_000)
+    monkeypatch.setattr(loading, "LARGE", 200_000)
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ def load(root):
 
     def load_files(*paths, **options):
         with write_disk(root) as writer:
-            return writer.load([name_input(str(path), **options) for path in paths])
+            return loading.load(writer, [name_input(str(path), **options) for path in paths])
 
     return load_files
 

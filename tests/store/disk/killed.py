@@ -10,6 +10,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from netkg.store.disk.inputs import name_input
+from netkg.store.disk.loading import load
 from netkg.store.disk.writer import write_disk
 
 GRAPH = "https://example.org/single/"
@@ -29,7 +30,7 @@ def main(store, what, arg):
     with write_disk(Path(store), wait_s=30) as writer:
         tell("ready")
         if what == "load":
-            writer.load([name_input(arg)])
+            load(writer, [name_input(arg)])
             tell("loaded")
             return
         for number in range(int(arg), int(arg) + 1_000_000):

@@ -12,6 +12,7 @@ from netkg.store.disk.changes import CHANGES
 from netkg.store.disk.check import check
 from netkg.store.disk.inputs import name_input
 from netkg.store.disk.layout import Layout
+from netkg.store.disk.loading import load as load_inputs
 from netkg.store.disk.reader import create_disk, open_disk
 from netkg.store.disk.writer import write_disk
 
@@ -39,18 +40,18 @@ def test_a_full_disk_leaves_the_store_as_it_was(small_disk, many, tmp_path):
     one = tmp_path / "one.ttl"
     one.write_text("<https://e.org/a> <https://e.org/b> 1 .")
     with write_disk(root) as writer:
-        writer.load([name_input(str(one))])
+        load_inputs(writer, [name_input(str(one))])
     before = open_disk(root).graphs()
     filler = small_disk / "filler"
     filler.write_bytes(b"x" * (os.statvfs(small_disk).f_bavail * 4096 - 400_000))
     with pytest.raises(StoreError) as caught, write_disk(root) as writer:
-        writer.load([name_input(str(many))])
+        load_inputs(writer, [name_input(str(many))])
     assert "cannot be" in str(caught.value)
     filler.unlink()
     assert open_disk(root).graphs() == before
     assert check(root).damage == ()
     with write_disk(root) as writer:
-        writer.load([name_input(str(many))])
+        load_inputs(writer, [name_input(str(many))])
     assert open_disk(root).graphs()[MANY] == 12_000
 
 

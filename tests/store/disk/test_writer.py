@@ -10,7 +10,7 @@ import zstandard
 
 from netkg.errors import SourceError, StoreError
 from netkg.namespaces import graph_iri
-from netkg.store.disk import inputs, writer
+from netkg.store.disk import inputs, loading
 from netkg.store.disk.changes import CHANGES
 from netkg.store.disk.layout import Layout
 from netkg.store.disk.reader import create_disk, open_disk
@@ -77,7 +77,7 @@ def test_a_mistake_is_told_with_file_and_line_and_nothing_is_loaded(
     root, load, one, tmp_path, monkeypatch, large
 ):
     if large:
-        monkeypatch.setattr(writer, "LARGE", 1)
+        monkeypatch.setattr(loading, "LARGE", 1)
     wrong = tmp_path / "wrong.nt"
     wrong.write_text(f"{TURTLE.format('<https://example.org/c>')}\n<https://example.org/a> b .\n")
     with pytest.raises(SourceError, match=r"wrong\.nt:2:") as caught:

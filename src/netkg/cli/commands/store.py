@@ -118,6 +118,7 @@ def load(
     """
     from netkg.cli.progress import Progress
     from netkg.store.disk.inputs import name_input
+    from netkg.store.disk.loading import load as load_inputs
     from netkg.store.disk.writer import write_disk
 
     inputs = [name_input(name, rdf_format=rdf_format, graph=graph) for name in files]
@@ -125,7 +126,7 @@ def load(
         write_disk(store, by=by, wait_s=wait, on_wait=_waiting) as writer,
         Progress(writer.layout.root) as progress,
     ):
-        changes = writer.load(inputs, on_step=progress.step)
+        changes = load_inputs(writer, inputs, on_step=progress.step)
     lines, content = [], []
     for given, change in zip(inputs, changes, strict=True):
         done = asdict(change) | {"at": change.at.isoformat()} if change else None

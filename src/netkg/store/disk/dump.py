@@ -24,6 +24,7 @@ import pyoxigraph as ox
 import zstandard
 
 from netkg.errors import SourceError, StoreError
+from netkg.store.disk.loading import next_generation
 from netkg.store.disk.reader import create_disk, open_disk
 from netkg.store.disk.writer import write_disk
 from netkg.store.oxigraph import OxigraphStore
@@ -138,11 +139,8 @@ def restore(source: Path, root: Path, on_step: Callable[[str], None] = lambda _:
     create_disk(root)
     try:
         on_step("loading")
-        with write_disk(root) as writer, _opened(source) as file:
-            from netkg.store.disk.bulk import next_generation
-
-            with next_generation(writer) as store:
-                store.bulk_load(input=file, format=ox.RdfFormat.N_QUADS)
+        with write_disk(root) as writer, _opened(source) as file, next_generation(writer) as store:
+            store.bulk_load(input=file, format=ox.RdfFormat.N_QUADS)
         on_step("comparing")
         found = seal_of(open_disk(root))
         if found != seal:

@@ -10,8 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import gc
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -20,25 +19,20 @@ import pyoxigraph as ox
 
 from netkg import __version__
 from netkg.errors import StoreError
-from netkg.store.disk.bulk import load_large
 from netkg.store.disk.changes import Change, last_change_of, sequence
-from netkg.store.disk.inputs import Input, digest_of, ready
 from netkg.store.disk.layout import Layout, use_file
 from netkg.store.disk.lock import WAIT_S, whoami, writer_lock
 from netkg.store.disk.migrate import migrate
-from netkg.store.disk.parsing import AS_BEFORE, count, digest_quads, parse_input
+from netkg.store.disk.parsing import AS_BEFORE, count, digest_quads
 from netkg.store.disk.sums import write_sums
 
-__all__ = ["LARGE", "Writer", "write_disk"]
-
-LARGE: Final = 8 << 20
-"""Bytes of input from which a generation of its own is built: about 50,000 triples as N-Triples."""
+__all__ = ["Piece", "Writer", "write_disk"]
 
 _TOOL: Final = f"netkg {__version__}"
 
 
 @dataclass(frozen=True, slots=True)
-class _Piece:
+class Piece:
     """What one change brings."""
 
     quads: list[ox.Quad]
@@ -81,9 +75,9 @@ class Writer:
         """
         node = ox.NamedNode(graph)
         quads = [ox.Quad(triple.subject, triple.predicate, triple.object, node) for triple in triples]
-        return self._commit([_Piece(quads, (graph,), source, digest or digest_quads(quads))])[0]
+        return self.commit([Piece(quads, (graph,), source, digest or digest_quads(quads))])[0]
 
-    def _commit(self, pieces: Sequence[_Piece]) -> list[Change | None]:
+    def commit(self, pieces: Sequence[Piece]) -> list[Change | None]:
         """Write pieces and their change records in one transaction; None for each that is there already."""
         gone: list[str] = []
         quads: list[ox.Quad] = []
@@ -160,53 +154,6 @@ class Writer:
             self.store.flush()
         except (OSError, RuntimeError) as error:
             raise StoreError(f"{self.layout.root}: cannot be written: {error}") from error
-
-    def load(
-        self, inputs: Sequence[Input], on_step: Callable[[str, int], None] = lambda _, __: None
-    ) -> list[Change | None]:
-        """Load inputs, each with a change record; all of them or none.
-
-        An input replaces what its last version gave, and one that is there unchanged is left out.
-
-        Args:
-            inputs: what to load, in order.
-            on_step: told what is being done, and how many bytes of it there are (0: not known).
-
-        Returns:
-            The change of each input, None for one that changes nothing.
-
-        Raises:
-            SourceError: an input cannot be read or parsed; file and line are named, nothing was loaded.
-            StoreError: the store cannot be written, for instance because the disk is full.
-        """
-        _refuse_twice(inputs)
-        with ExitStack() as stack:
-            plain = []
-            for given in inputs:
-                on_step(f"reading {given.name}", given.size)
-                plain.append(stack.enter_context(ready(given, self.layout.root)))
-            pool = stack.enter_context(ThreadPoolExecutor(1))
-            digests = [pool.submit(digest_of, given.path) for given in plain if given.path]
-            if sum(given.size for given in plain) >= LARGE:
-                return load_large(self, list(zip(plain, digests, strict=True)), on_step)
-            changes = self._commit(
-                [
-                    _Piece(*parse_input(given), given.name, digest.result())
-                    for given, digest in zip(plain, digests, strict=True)
-                ]
-            )
-        self.flush()
-        return changes
-
-
-def _refuse_twice(inputs: Sequence[Input]) -> None:
-    graphs = [given.graph for given in inputs]
-    for given in inputs:
-        if graphs.count(given.graph) > 1:
-            raise StoreError(
-                f"two inputs of one load, {given.name} among them, give the graph {given.graph}",
-                hint="load them one after the other with --graph, or give the files other names",
-            )
 
 
 def _replacement(graphs: Iterable[str], quads: Iterable[ox.Quad]) -> str:

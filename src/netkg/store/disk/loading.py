@@ -1,26 +1,30 @@
-"""Load much at once: into a generation of its own, which becomes the current one when it is complete."""
+"""Load files: small ones as one transaction, large ones into a generation of their own.
+
+That generation becomes the current one when it is complete, so a load is there wholly or not at all.
+"""
 
 from __future__ import annotations
 
 import gc
 import shutil
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future
-from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from typing import Final
 
 import pyoxigraph as ox
 
 from netkg.errors import SourceError, StoreError
 from netkg.store.disk.changes import CHANGES, Change, sequence
-from netkg.store.disk.inputs import Input
+from netkg.store.disk.inputs import Input, digest_of, ready
 from netkg.store.disk.layout import use_file
-from netkg.store.disk.parsing import count, own_changes, parse_error
+from netkg.store.disk.parsing import AS_BEFORE, count, own_changes, parse_error, parse_input
+from netkg.store.disk.writer import Piece, Writer
 
-if TYPE_CHECKING:
-    from netkg.store.disk.writer import Writer
+__all__ = ["LARGE", "load", "next_generation"]
 
-__all__ = ["load_large", "next_generation"]
+LARGE: Final = 8 << 20
+"""Bytes of input from which a generation of its own is built: about 50,000 triples as N-Triples."""
 
 
 @contextmanager
@@ -43,9 +47,7 @@ def next_generation(writer: Writer) -> Iterator[ox.Store]:
         use_file(folder).unlink(missing_ok=True)
         writer.last = sequence(writer.store)
         if isinstance(error, OSError | RuntimeError):
-            raise StoreError(
-                f"{writer.layout.root}: cannot be written: {error}", hint="the store is as it was before"
-            ) from error
+            raise StoreError(f"{writer.layout.root}: cannot be written: {error}", hint=AS_BEFORE) from error
         raise
     writer.store = store
     del store
@@ -53,7 +55,56 @@ def next_generation(writer: Writer) -> Iterator[ox.Store]:
     writer.layout.remove_orphans()
 
 
-def load_large(
+def load(
+    writer: Writer, inputs: Sequence[Input], on_step: Callable[[str, int], None] = lambda _, __: None
+) -> list[Change | None]:
+    """Load inputs, each with a change record; all of them or none.
+
+    An input replaces what its last version gave, and one that is there unchanged is left out.
+
+    Args:
+        writer: the writer of the store.
+        inputs: what to load, in order.
+        on_step: told what is being done, and how many bytes of it there are (0: not known).
+
+    Returns:
+        The change of each input, None for one that changes nothing.
+
+    Raises:
+        SourceError: an input cannot be read or parsed; file and line are named, nothing was loaded.
+        StoreError: the store cannot be written, for instance because the disk is full.
+    """
+    _refuse_twice(inputs)
+    with ExitStack() as stack:
+        plain = []
+        for given in inputs:
+            on_step(f"reading {given.name}", given.size)
+            plain.append(stack.enter_context(ready(given, writer.layout.root)))
+        pool = stack.enter_context(ThreadPoolExecutor(1))
+        digests = [pool.submit(digest_of, given.path) for given in plain if given.path]
+        if sum(given.size for given in plain) >= LARGE:
+            return _load_large(writer, list(zip(plain, digests, strict=True)), on_step)
+        changes = writer.commit(
+            [
+                Piece(*parse_input(given), given.name, digest.result())
+                for given, digest in zip(plain, digests, strict=True)
+            ]
+        )
+    writer.flush()
+    return changes
+
+
+def _refuse_twice(inputs: Sequence[Input]) -> None:
+    graphs = [given.graph for given in inputs]
+    for given in inputs:
+        if graphs.count(given.graph) > 1:
+            raise StoreError(
+                f"two inputs of one load, {given.name} among them, give the graph {given.graph}",
+                hint="load them one after the other with --graph, or give the files other names",
+            )
+
+
+def _load_large(
     writer: Writer, inputs: Sequence[tuple[Input, Future[str]]], on_step: Callable[[str, int], None]
 ) -> list[Change | None]:
     """Return the changes of inputs that were loaded together into a new generation; None for no change.

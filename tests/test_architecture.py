@@ -20,11 +20,13 @@ LEFT_TO_RIGHT = [
 
 # Third-party package -> the modules (with all below them) that may import it; "" is everywhere.
 HOMES = {
+    "jinja2": ["report", "publish", "serve"],
     "matplotlib": ["report"],
     "networkx": ["analyse.network", "analyse.hypotheses"],
     "numpy": ["ontology.closure", "analyse"],
     "owlready2": ["ontology.reason"],
     "pyarrow": ["publish", "store.table"],
+    "zstandard": ["store.disk"],
     "pydantic": ["model", "config", "records", "graph"],  # the last only to catch its error
     "pydantic_core": ["model", "config", "records"],
     "pyoxigraph": [""],  # its terms and quads are ours; Store, see STORE_HOMES

@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Final, cast
+from typing import IO, Final, cast
 
 import pyoxigraph as ox
 import zstandard
@@ -28,9 +28,6 @@ from netkg.store.disk.loading import next_generation
 from netkg.store.disk.reader import create_disk, open_disk
 from netkg.store.disk.writer import write_disk
 from netkg.store.oxigraph import OxigraphStore
-
-if TYPE_CHECKING:
-    from _typeshed import ReadableBuffer
 
 __all__ = ["Seal", "Sealing", "backup", "restore", "seal_of"]
 
@@ -48,7 +45,7 @@ class Seal:
     total: str
 
 
-class Sealing(io.RawIOBase):
+class Sealing:
     """A sink for N-Quads that sums the digests of their lines, and passes the bytes on if it is told where.
 
     Attributes:
@@ -61,24 +58,29 @@ class Sealing(io.RawIOBase):
     ) -> None:
         self.quads = 0
         self.bytes_digest = hashlib.sha256()
-        self._total, self._rest, self._onward, self._on_quads = 0, b"", onward, on_quads
+        self._total, self._waiting = 0, bytearray()
+        self._onward, self._on_quads = onward, on_quads
 
-    def writable(self) -> bool:
-        """Return True."""
-        return True
+    def write(self, data: bytes) -> int:
+        """Take in the next bytes, whole lines or not; the engine writes them a few at a time."""
+        self._waiting += data
+        if len(self._waiting) >= _BUFFER:
+            self.flush()
+        return len(data)
 
-    def write(self, data: ReadableBuffer, /) -> int:
-        """Take in the next bytes, whole lines or not."""
-        chunk = bytes(data)
+    def flush(self) -> None:
+        """Deal with the whole lines that are waiting."""
+        end = self._waiting.rfind(b"\n") + 1
+        whole = bytes(self._waiting[:end])
+        del self._waiting[:end]
         if self._onward is not None:
-            self._onward.write(chunk)
-        self.bytes_digest.update(chunk)
-        *lines, self._rest = (self._rest + chunk).split(b"\n")
+            self._onward.write(whole)
+        self.bytes_digest.update(whole)
+        lines = whole.split(b"\n")[:-1]
         self._total += sum(int.from_bytes(hashlib.sha256(line).digest()) for line in lines)
         before, self.quads = self.quads, self.quads + len(lines)
         if self.quads // _STEP != before // _STEP:
             self._on_quads(self.quads)
-        return len(chunk)
 
     def seal(self) -> Seal:
         """Return the seal of all quads so far."""
@@ -92,7 +94,7 @@ def seal_of(store: OxigraphStore, on_quads: Callable[[int], None] = lambda _: No
         StoreError: the store cannot be read to its end.
     """
     sink = Sealing(on_quads=on_quads)
-    store.dump_quads(io.BufferedWriter(sink, _BUFFER))
+    store.dump_quads(cast(IO[bytes], sink))
     return sink.seal()
 
 
@@ -114,7 +116,7 @@ def backup(root: Path, target: Path, on_quads: Callable[[int], None] = lambda _:
         with beside.open("wb") as raw:
             with _compressed(raw, target) as file:
                 sink = Sealing(file, on_quads)
-                store.dump_quads(io.BufferedWriter(sink, _BUFFER))
+                store.dump_quads(cast(IO[bytes], sink))
                 seal, proof = sink.seal(), sink.bytes_digest.hexdigest()
                 file.write(f"# netkg-backup quads={seal.quads} sum={seal.total} sha256={proof}\n".encode())
             raw.flush()

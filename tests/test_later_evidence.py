@@ -4,6 +4,7 @@ The expected numbers stand here as tables, typed once more and apart from the re
 cohort or subgroup of a trial, or one measurement of PD-L1. "-" is a number that was not seen.
 """
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -83,26 +84,26 @@ BEST, WEEK, LASTING = (
 )
 DISEASE_CONTROL = f"""
 vijayvergia-2020 | result-disease-control | {BEST} | 7 | 29 | 24.1 | -
-vijayvergia-2020 | result-disease-control-week-18 | {WEEK} | 3 | 29 | 10.3 | 18
+vijayvergia-2020 | result-disease-control-week-18 | {WEEK} | 3 | 29 | 10.3 | 18 wk
 lu-2020 | result-disease-control | {BEST} | 14 | 40 | 35 | -
 yao-2018 | result-disease-control-net | {BEST} | 60 | 95 | 63.2 | -
 yao-2018 | result-disease-control-gep-nec | {BEST} | 4 | 21 | 19.0 | -
 klein-2020 | result-clinical-benefit | {BEST} | 21 | 29 | 72 | -
-fottner-2019 | result-disease-control | {WEEK} | 8 | 29 | 27.6 | 8
-fottner-2023 | result-disease-control-week-16 | {WEEK} | 9 | 60 | 15 | 16
-fottner-2025 | result-disease-control-week-16 | {WEEK} | 9 | 60 | 15 | 16
+fottner-2019 | result-disease-control | {WEEK} | 8 | 29 | 27.6 | 8 wk
+fottner-2023 | result-disease-control-week-16 | {WEEK} | 9 | 60 | 15 | 16 wk
+fottner-2025 | result-disease-control-week-16 | {WEEK} | 9 | 60 | 15 | 16 wk
 fottner-2025 | result-disease-control | {BEST} | 12 | 60 | - | -
 net001-net002-2022 | result-disease-control | {BEST} | 9 | 27 | - | -
 frumovitz-2020 | result-disease-control | {BEST} | 1 | 7 | - | -
-capdevila-2020 | result-clinical-benefit-1 | {LASTING} | 2 | 27 | 7.4 | 39
-capdevila-2020 | result-clinical-benefit-2 | {LASTING} | 10 | 31 | 32.3 | 39
-capdevila-2020 | result-clinical-benefit-3 | {LASTING} | 8 | 32 | 25.0 | 39
-capdevila-2023 | result-clinical-benefit-1 | {LASTING} | 7 | 27 | 25.9 | 39
-capdevila-2023 | result-clinical-benefit-2 | {LASTING} | 11 | 31 | 35.5 | 39
-capdevila-2023 | result-clinical-benefit-3 | {LASTING} | 8 | 32 | 25 | 39
+capdevila-2020 | result-clinical-benefit-1 | {LASTING} | 2 | 27 | 7.4 | 9 mo
+capdevila-2020 | result-clinical-benefit-2 | {LASTING} | 10 | 31 | 32.3 | 9 mo
+capdevila-2020 | result-clinical-benefit-3 | {LASTING} | 8 | 32 | 25.0 | 9 mo
+capdevila-2023 | result-clinical-benefit-1 | {LASTING} | 7 | 27 | 25.9 | 9 mo
+capdevila-2023 | result-clinical-benefit-2 | {LASTING} | 11 | 31 | 35.5 | 9 mo
+capdevila-2023 | result-clinical-benefit-3 | {LASTING} | 8 | 32 | 25 | 9 mo
 moffitt-mayo-2022 | result-disease-control | {BEST} | 14 | 34 | 41.2 | -
 """
-"""Record | result | outcome | events | total | percent | week."""
+"""Record | result | outcome | events | total | percent | time."""
 
 PFS, OS, RESPONSE = "NCIT:C28234", "EFO:0000638", "nk:DurationOfResponse"
 MEDIANS = f"""
@@ -145,15 +146,15 @@ moffitt-mayo-2022 | {OS} | cohort-all | 5.0 | mo | 4.07 | 5.93 | abstract
 """Record | outcome | cohort | median | unit | interval | where it was read."""
 
 AT_A_TIME = """
-yao-2021 | result-progression-free-12-months-net | 19.5 | - | - | 52 | 12-month
-yao-2021 | result-alive-12-months-net | 73.5 | - | - | 52 | 12-month
-yao-2021 | result-progression-free-12-months-gep-nec | 0 | - | - | 52 | 12-month
-yao-2021 | result-alive-12-months-gep-nec | 19.1 | - | - | 52 | 12-month
-patel-2020 | result-progression-free-6-months | 31 | 19 | 52 | 26 | 6-month
-capdevila-2020 | result-alive-9-months-4-news | 36.1 | 22.9 | 57 | 39 | 9-month
-capdevila-2023 | result-alive-9-months-4 | 36.1 | - | - | 39 | 9-month
+yao-2021 | result-progression-free-12-months-net | 19.5 | - | - | 12 mo | 12-month
+yao-2021 | result-alive-12-months-net | 73.5 | - | - | 12 mo | 12-month
+yao-2021 | result-progression-free-12-months-gep-nec | 0 | - | - | 12 mo | 12-month
+yao-2021 | result-alive-12-months-gep-nec | 19.1 | - | - | 12 mo | 12-month
+patel-2020 | result-progression-free-6-months | 31 | 19 | 52 | 6 mo | 6-month
+capdevila-2020 | result-alive-9-months-4-news | 36.1 | 22.9 | 57 | 9 mo | 9-month
+capdevila-2023 | result-alive-9-months-4 | 36.1 | - | - | 9 mo | 9-month
 """
-"""Record | result | percent | interval | week | as printed."""
+"""Record | result | percent | interval | time | as printed."""
 
 PDL1 = """
 Kim2016|kim-2016|result-pdl1|32|7|32|21.9|tumour tissue|-|patient
@@ -183,11 +184,11 @@ Spartalizumab_IC_pancreatic|yao-2018|result-pdl1-pancreatic|33|-|-|23|immune cel
 Spartalizumab_IC_GI|yao-2018|result-pdl1-gastrointestinal|32|-|-|10|immune cells|-|patient
 Vijayvergia2020_PDL1|vijayvergia-2020|result-pdl1|29|-|-|47|-|-|patient
 Cavalcanti2017|cavalcanti-2017|result-pdl1|-|-|-|-|-|-|-
-SampedroNunez2018|sampedro-nunez-2018|result-pdl1|116|-|116|-|-|-|-
+SampedroNunez2018|sampedro-nunez-2018|result-pdl1|116|-|-|-|-|-|-
 Lamarca2018|lamarca-2018|result-pdl1|62|-|-|-|-|-|-
 Bosch2019|bosch-2019|result-pdl1|-|-|-|-|-|-|-
 YangMW2019|yang-2019|result-pdl1|43|-|-|-|tumour cells|-|-
-Kasajima2018|kasajima-2018|result-pdl1|242|-|242|-|-|-|-
+Kasajima2018|kasajima-2018|result-pdl1|242|-|-|-|-|-|-
 """
 """Row | record | result | size of its cohort | positive | total | percent | compartment | clone | unit."""
 
@@ -224,6 +225,12 @@ def number(text):
 def seen(value):
     """Return the number of a count or measure; None where there is none or only a reason for that."""
     return value.value if isinstance(value, Count | Measure) else None
+
+
+def time_of(found):
+    """Return the time that a result is about, in the unit of print; "-" if there is none."""
+    given = [(found.at_week, "wk"), (found.at_month, "mo")]
+    return " ".join(f"{time.value} {unit}" for time, unit in given if time) or "-"
 
 
 @pytest.fixture(scope="module")
@@ -274,8 +281,9 @@ def test_disease_control_is_three_outcomes(records, row):
     record, name, outcome, *numbers = row
     found = result(records, record, name)
     assert found.outcome == outcome
-    given = (found.events, found.total, found.percent, found.at_week)
-    assert [seen(value) for value in given] == [number(text) for text in numbers]
+    given = [seen(value) for value in (found.events, found.total, found.percent)]
+    assert given == [number(text) for text in numbers[:-1]]
+    assert time_of(found) == numbers[-1]
 
 
 def test_no_result_has_the_shelf_of_all_disease_control(records):
@@ -312,11 +320,11 @@ def test_a_bound_or_median_that_was_not_reached_is_no_missing_number(records):
 
 @pytest.mark.parametrize("row", rows(AT_A_TIME), ids=lambda row: f"{row[0]} {row[1]}")
 def test_shares_at_a_time_keep_the_printed_months(records, row):
-    record, name, percent, low, high, week, printed = row
+    record, name, percent, low, high, time, printed = row
     found = result(records, record, name)
     assert seen(found.percent) == number(percent)
     assert (seen(found.interval_low), seen(found.interval_high)) == (number(low), number(high))
-    assert (found.at_week.value, found.at_week.printed) == (number(week), printed)
+    assert (time_of(found), found.at_month.printed) == (time, printed)
 
 
 @pytest.mark.parametrize("row", rows(PDL1), ids=lambda row: row[0])
@@ -642,3 +650,26 @@ def test_a_page_that_was_not_opened_has_no_date(records):
         if place.date is State.NOT_SEEN
     }
     assert unopened == {"www.ascopost.com", "journals.lww.com", "aacrjournals.org"}
+
+
+def test_the_page_on_the_evidence_lists_every_record_with_its_results(records, checkout):
+    page = (checkout / "docs" / "evidence.md").read_text()
+    listed = re.findall(r"(?m)^\| `([a-z0-9-]+)` \| .* \| (\d+) \| (\d+) \|$", page)
+    held = {
+        name: (sum(not r.second_hand for r in item.results), sum(r.second_hand for r in item.results))
+        for name, item in records.items()
+    }
+    assert {name: (int(own), int(told)) for name, own, told in listed} == held
+    assert len(listed) == len(held)
+
+
+def test_an_outcome_at_a_stated_time_has_one_and_the_others_have_none(records):
+    """What is measured at a time and what is the best of all times are never one outcome."""
+    timed = {WEEK, LASTING, "nk:AliveAtStatedTime", "nk:ProgressionFreeAtStatedTime", "NCIT:C96613"}
+    for item in records.values():
+        for found in item.results:
+            if found.outcome in timed and found.reporting is Reporting.MEASURED:
+                assert time_of(found) != "-", found.id
+            if found.outcome == BEST or found.estimand is Estimand.BEST_OVERALL:
+                assert time_of(found) == "-", found.id
+            assert (found.estimand is not Estimand.AT_WEEK) or time_of(found) != "-", found.id

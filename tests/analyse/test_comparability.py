@@ -33,7 +33,8 @@ REFUSED = [
     ("compartment", {"compartment": "TumourCells"}, {"compartment": "ImmuneCells"}),
     ("unit of analysis", {"unit_of_analysis": "patient"}, {"unit_of_analysis": "sample"}),
     ("estimand", {"estimand": "BestOverallResponse"}, {"estimand": "ResponseAtAStatedWeek"}),
-    ("at week", {"at_week": 8.0}, {"at_week": 16.0}),
+    ("at time", {"at_week": 8.0}, {"at_week": 16.0}),
+    ("at time", {"at_week": 26.0}, {"at_month": 6.0}),
     ("compartment", PDL1, PDL1 | {"compartment": "ImmuneCells"}),
     ("compartment", PDL1, PDL1 | {"compartment": None}),
     ("unit of analysis", PDL1, PDL1 | {"unit_of_analysis": None}),
@@ -105,9 +106,9 @@ def test_gastrointestinal_with_gastroenteropancreatic_is_refused(trials, make_bo
 def test_what_is_refused_stands_first_and_what_is_unknown_last(pair, make_body):
     one, other = pair({"criteria": None, "at_week": 8.0}, {"criteria": "RECIST11", "at_week": 16.0})
     found = find_differences([one, other], make_body())
-    assert [item.attribute for item in found] == ["at week", "criteria"]
+    assert [item.attribute for item in found] == ["at time", "criteria"]
     assert str(found[1]) == "criteria: RECIST 1.1 (1), not stated (1)"
-    assert str(found[0]) == "at week: 16 (1), 8 (1)"
+    assert str(found[0]) == "at time: week 16 (1), week 8 (1)"
 
 
 def test_members_of_closed_lists_are_told_in_their_own_words():

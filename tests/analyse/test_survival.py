@@ -94,3 +94,9 @@ def test_without_censoring_it_is_the_share_still_without_event(times):
 def test_impossible_times_are_refused(months, events, words):
     with pytest.raises(AnalysisError, match=words):
         kaplan_meier(months, events)
+
+
+def test_a_curve_that_only_falls_to_zero_gives_its_median_no_upper_bound():
+    """At survival 0 the log(-log) interval has no value, so that nothing bounds the median from above."""
+    assert kaplan_meier([4, 6, 8, 14], [False, False, False, True]).interval == (14, None)
+    assert kaplan_meier([1, 2, 3], [True, True, True]).interval[1] is None

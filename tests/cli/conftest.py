@@ -16,6 +16,10 @@ from netkg.cli.scaffold import create_project
 from netkg.config import open_project
 
 
+SEED = ("chauhan-2018", "kim-2016", "markey-2017", "mehnert-2020", "ryschich-2003", "strosberg-2020")
+"""The records that tell of the first abstract and what stood beside it first."""
+
+
 @dataclass(frozen=True)
 class Done:
     """What a command did: its exit code, and what it wrote."""
@@ -40,18 +44,38 @@ def plain_surroundings(monkeypatch):
 def evidence_master(tmp_path_factory, checkout):
     """Return a built project with the shipped records; not to be changed."""
     folder = tmp_path_factory.mktemp("cli") / "evidence"
-    create_project(folder)
-    for path in (checkout / "data" / "records").glob("*.yaml"):
-        shutil.copy(path, folder / "data" / "records")
-    build(open_project(folder))
-    return folder
+    return built(folder, sorted((checkout / "data" / "records").glob("*.yaml")))
 
 
 @pytest.fixture
 def evidence(evidence_master, tmp_path, monkeypatch):
     """Return a copy of the evidence that may be changed, and work in it."""
-    folder = tmp_path / "evidence"
-    shutil.copytree(evidence_master, folder)
+    return copied(evidence_master, tmp_path / "evidence", monkeypatch)
+
+
+@pytest.fixture(scope="session")
+def seed_master(tmp_path_factory, checkout):
+    """Return a built project with a few records, for what takes long; not to be changed."""
+    folder = tmp_path_factory.mktemp("cli") / "seed"
+    return built(folder, [checkout / "data" / "records" / f"{name}.yaml" for name in SEED])
+
+
+@pytest.fixture
+def seed(seed_master, tmp_path, monkeypatch):
+    """Return a copy of the few records that may be changed, and work in it."""
+    return copied(seed_master, tmp_path / "seed", monkeypatch)
+
+
+def built(folder, records):
+    create_project(folder)
+    for path in records:
+        shutil.copy(path, folder / "data" / "records")
+    build(open_project(folder))
+    return folder
+
+
+def copied(master, folder, monkeypatch):
+    shutil.copytree(master, folder)
     monkeypatch.chdir(folder)
     return folder
 

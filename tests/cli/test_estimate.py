@@ -82,7 +82,7 @@ def test_it_fits_the_screen(netkg, evidence, monkeypatch, width):
     ("arguments", "code", "said"),
     [
         (("--where", "colour=red"), 8, "there is no column 'colour'"),
-        (("--where", "criteria=RECIST 5"), 8, "for example RECIST11"),
+        (("--where", "criteria=RECIST 5"), 8, "for example IRECIST, RECIST11, IrRECIST"),
         (("--drug", "pembro"), 8, "did you mean Pembrolizumab (NCIT:C106432)?"),
         (("--outcome", "EFO:0000638"), 8, "no result can be counted: overall survival"),
         (("--since", "2021", "--until", "2019"), 8, "upside down"),

@@ -21,20 +21,20 @@ def test_formats_are_those_of_publish():
 
 
 @pytest.mark.parametrize(("name", "ending"), GRAPH_FORMATS.items())
-def test_each_format_by_ending_and_by_name(netkg, evidence, name, ending):
+def test_each_format_by_ending_and_by_name(netkg, seed, name, ending):
     done = netkg("export", f"all.{ending}")
     assert (done.code, done.out) == (0, "")
-    data = (evidence / f"all.{ending}").read_bytes()
+    data = (seed / f"all.{ending}").read_bytes()
     assert done.err == f"all.{ending}: {len(data)} bytes\n"
     assert USE_STATEMENT.encode() in data
     assert netkg("export", "-", "--format", name).out.encode() == data
     assert netkg("export", "other", "--format", name).code == 0
-    assert (evidence / "other").read_bytes() == data
+    assert (seed / "other").read_bytes() == data
 
 
-def test_one_graph(netkg, evidence):
+def test_one_graph(netkg, seed):
     assert netkg("export", "kim.ttl", "--graph", "kim-2016").code == 0
-    text = (evidence / "kim.ttl").read_text()
+    text = (seed / "kim.ttl").read_text()
     assert "kim-2016:result-pdl1 a nk:Result" in text
     assert "markey-2017:patient-p1 a" not in text
 
@@ -50,18 +50,18 @@ def test_one_graph(netkg, evidence):
     ],
     ids=str,
 )
-def test_mistakes(netkg, evidence, arguments, code, said):
-    before = sorted(evidence.rglob("*"))
+def test_mistakes(netkg, seed, arguments, code, said):
+    before = sorted(seed.rglob("*"))
     done = netkg("export", *arguments)
     assert (done.code, done.out) == (code, "")
     assert said in done.err
-    assert sorted(evidence.rglob("*")) == before
+    assert sorted(seed.rglob("*")) == before
 
 
-def test_a_file_that_would_grow_too_large_is_left_as_it_was(evidence):
+def test_a_file_that_would_grow_too_large_is_left_as_it_was(seed):
     """A real fault of the operating system: no file may grow beyond 20 000 bytes."""
-    (evidence / "all.ttl").write_text("what was there")
-    before = sorted(evidence.rglob("*"))
+    (seed / "all.ttl").write_text("what was there")
+    before = sorted(seed.rglob("*"))
     done = subprocess.run(
         [*NETKG, "export", "all.ttl"],
         capture_output=True,
@@ -71,8 +71,8 @@ def test_a_file_that_would_grow_too_large_is_left_as_it_was(evidence):
     )
     assert done.returncode == 3
     assert done.stderr == "error: all.ttl: cannot be written: File too large\nhint: nothing was changed\n"
-    assert (evidence / "all.ttl").read_text() == "what was there"
-    assert sorted(evidence.rglob("*")) == before
+    assert (seed / "all.ttl").read_text() == "what was there"
+    assert sorted(seed.rglob("*")) == before
 
 
 @pytest.fixture
@@ -91,7 +91,7 @@ def small_disk(tmp_path):
 
 
 @pytest.mark.parametrize("words", [["export", "{}/all.ttl"], ["query", "names", "-o", "{}/all.csv"]], ids=str)
-def test_a_full_disk_leaves_no_part_of_a_file(netkg, evidence, small_disk, words):
+def test_a_full_disk_leaves_no_part_of_a_file(netkg, seed, small_disk, words):
     (small_disk / "ballast").write_bytes(b"x" * 60_000)
     done = netkg(*[word.format(small_disk) for word in words])
     assert done.code == 3

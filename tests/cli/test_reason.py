@@ -29,8 +29,8 @@ def test_it_proves_consistency_and_names_who_follows(netkg, evidence):
 
 @pytest.mark.java
 @pytest.mark.slow
-def test_two_grades_of_one_patient_are_a_contradiction_with_its_reason(netkg, evidence):
-    path = evidence / "data" / "triples" / "markey-2017.ttl"
+def test_two_grades_of_one_patient_are_a_contradiction_with_its_reason(netkg, seed):
+    path = seed / "data" / "triples" / "markey-2017.ttl"
     text = path.read_text()
     start = text.index("markey-2017:patient-p1 a nk:Patient")
     path.write_text(

@@ -205,16 +205,16 @@ def test_build_without_records(netkg, empty):
     assert done.err.endswith("hint: start one with: netkg new NAME\n")
 
 
-def test_a_disk_store_is_made_used_and_refreshed(netkg, evidence):
+def test_a_disk_store_is_made_used_and_refreshed(netkg, seed):
     made = netkg("build", "--store", "my.store", "--json").json["result"]["store"]["graphs"]
-    assert (evidence / "my.store").stat().st_mode & 0o077 == 0
+    assert (seed / "my.store").stat().st_mode & 0o077 == 0
     rows = netkg("query", "treated-patients", "--json").json
     assert netkg("query", "treated-patients", "--json", "--store", "my.store").json == rows
-    path = evidence / "data" / "records" / "pharmaceuticals-2021.yaml"
+    path = seed / "data" / "records" / "strosberg-2020.yaml"
     path.unlink()
     assert netkg("build").code == 0
     again = netkg("build", "--store", "my.store", "--json").json["result"]["store"]["graphs"]
-    assert set(made) - set(again) == {"https://w3id.org/netkg/graph/pharmaceuticals-2021"}
+    assert set(made) - set(again) == {"https://w3id.org/netkg/graph/strosberg-2020"}
     listed = netkg("info", "--json", "--store", "my.store").json["result"]["graphs"]
     assert listed == again
 

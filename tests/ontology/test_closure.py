@@ -185,4 +185,6 @@ def test_checkpoint_inhibitor_in_digestive_net_finds_pembrolizumab_in_pancreatic
     assert evidence.closure.is_under("NCIT:C27720", "nk:DigestiveNET")
     wider = evidence.table("response-rates", drug="nk:CheckpointInhibitor", tumour="NCIT:C27721")
     assert {row["result"] for row in rows} <= {row["result"] for row in wider}
-    assert not evidence.table("response-rates", drug="nk:SomatostatinAnalogue", tumour="nk:DigestiveNET")
+    beside = evidence.table("response-rates", drug="nk:SomatostatinAnalogue", tumour="nk:DigestiveNET")
+    assert {row["result"] for row in beside} == {"morse-2021:result-response"}  # with pembrolizumab
+    assert not evidence.table("response-rates", drug="nk:SomatostatinAnalogue", tumour="NCIT:C45569")

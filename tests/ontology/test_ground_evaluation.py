@@ -5,6 +5,7 @@ from collections import Counter
 import pytest
 
 from netkg.errors import OntologyError
+from netkg.model.enums import Match
 from netkg.ontology.ground.evaluation import COLUMNS, evaluate, figures, read_cases
 from netkg.records import read_records
 
@@ -71,16 +72,22 @@ def test_the_counts_hang_together(verdicts):
 
 
 def test_words_of_the_records_lead_to_most_terms_that_curators_chose(checkout, table):
-    """An independent check: curators chose by the context too, and without grounding."""
+    """An independent check: curators chose by the context too, and without grounding.
+
+    Where they say that the words mean just that term, the words should lead there; a wider term is chosen
+    for what stands elsewhere (high-grade tumours are among the "NETs"), and words alone cannot tell that.
+    """
     records = read_records(sorted((checkout / "data" / "records").glob("*.yaml")), table)
-    wordings = {(one.printed, one.term) for record in records for one in record.wordings}
-    same = [
-        (printed, term)
-        for printed, term in wordings
+    wordings = {(one.printed, one.term, one.match) for record in records for one in record.wordings}
+    same = {
+        (printed, term, match)
+        for printed, term, match in wordings
         if term in [one.curie for one in table.grounder.ground(printed).candidates]
-    ]
-    assert len(same) / len(wordings) > 0.7
-    assert len(wordings) > 40
+    }
+    exact = {one for one in wordings if one[2] is Match.EXACT}
+    assert len(same & exact) / len(exact) > 0.75
+    assert len(same) / len(wordings) > 0.6
+    assert len(exact) > 60
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from netkg.graph.decode import from_triples
 from netkg.graph.encode import to_triples
 from netkg.rdf.turtle import write_turtle
 
-RECORDS = ["alpha-2020", "beta-2016", "gamma-2020", "delta-2022", "epsilon-2021", "zeta-2023"]
+RECORDS = ["alpha-2020", "beta-2016", "gamma-2020", "delta-2022", "epsilon-2021", "zeta-2023", "eta-2024"]
 
 
 @pytest.mark.parametrize("record", RECORDS)

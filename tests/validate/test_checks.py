@@ -165,10 +165,18 @@ def shipped(checkout):
     return load_project(open_project(checkout))
 
 
+KNOWN_WARNINGS = {
+    # The review's table prints 11 % for 7 of 68; the congress abstract leaves 2 of its 29 people out.
+    "percent-mismatch": ["arpin-2020:result-pdl1-tumour-cells"],
+    "composition-incomplete": ["fottner-2019:cohort-all", "fottner-2019:cohort-all"],
+}
+"""Check -> where the shipped evidence rightly has a warning: it is printed so."""
+
+
 @some()
 def test_the_shipped_evidence_breaks_no_check_but_for_information(check, shipped):
-    found = run_checks(shipped, [check])
-    assert check.severity is Severity.INFO or [str(finding) for finding in found] == []
+    found = [to_curie(finding.focus) for finding in run_checks(shipped, [check])]
+    assert check.severity is Severity.INFO or found == KNOWN_WARNINGS.get(check.name, [])
 
 
 def messages(name, shipped):
@@ -213,10 +221,18 @@ def test_the_absence_claim_has_been_falsified_since(shipped):
     told = dict.fromkeys(
         message.partition(" has ")[0] for _, message in messages("absence-claim-falsified", shipped)
     )
+    later, undetermined = (
+        "markey-2017:claim-no-clinical-data: falsified later. ",
+        "markey-2017:claim-no-clinical-data: whether it was false when stated is undetermined. ",
+    )
     assert list(told) == [
-        "markey-2017:claim-no-clinical-data: falsified later. strosberg-2020:study-keynote-158",
-        "markey-2017:claim-no-clinical-data: whether it was false when stated is undetermined. "
-        "mehnert-2020:study-keynote-028",
+        f"{later}capdevila-2020:study-dune",
+        f"{later}capdevila-2023:study-dune",
+        f"{later}klein-2020:study-ca209-538",
+        f"{later}strosberg-2020:study-keynote-158",
+        f"{undetermined}mehnert-2020:study-keynote-028",
+        f"{undetermined}yao-2018:study-spartalizumab",
+        f"{undetermined}yao-2021:study-spartalizumab",
     ]
 
 

@@ -1,7 +1,7 @@
 """May these results be one number? What was measured must be one thing; how it was measured is told.
 
 Results are refused where they differ in outcome, category, compartment, unit of analysis, or in the kind of
-response that is counted and its week. A biomarker's frequency describes one population and one test, so there
+response that is counted and its time. A biomarker's frequency describes one population and one test, so there
 differing tumour terms and a test that is not stated are refused too, and "not stated" matches nothing. Other
 differences (criteria, assessor, cut-off, regimen ...) are warnings.
 """
@@ -35,7 +35,7 @@ _ALWAYS: Final = (
     "compartment",
     "unit_of_analysis",
     "estimand",
-    "at_week",
+    "at_time",
 )
 _NAMED: Final = frozenset({"outcome", "category"})
 """Columns in which an empty cell is itself a value: no category is another thing than a category."""

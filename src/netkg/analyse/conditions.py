@@ -12,35 +12,28 @@ import operator
 import re
 import types
 from calendar import monthrange
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from difflib import get_close_matches
 from typing import Any, Final, Union, get_args, get_origin, get_type_hints
 
 from netkg.analyse.body import Body
 from netkg.analyse.rows import EvidenceRow
+from netkg.analyse.term_columns import ROLL_UP, SLOTS
 from netkg.errors import AnalysisError
 from netkg.ontology.ground import normalise
 from netkg.ontology.terms import TermTable
 
-__all__ = ["COLUMNS", "ROLL_UP", "Condition", "check_ranges", "find_term", "hold", "parse_condition"]
-
-_SLOTS: Final = {
-    "tumour": "cohorts.tumour",
-    "sites": "cohorts.sites",
-    "grades": "cohorts.grades",
-    "stage": "cohorts.stage",
-    "drugs": "courses.drugs",
-    "outcome": "results.outcome",
-    "biomarker": "results.biomarker",
-    "assay": "results.assay",
-    "designs": "studies.designs",
-    "category": "results.category",
-}
-"""Column that holds terms -> the place of a record that it comes from."""
-
-ROLL_UP: Final = frozenset(_SLOTS)
-"""Columns that hold terms: a value takes in all that lies under it."""
+__all__ = [
+    "COLUMNS",
+    "ROLL_UP",
+    "Condition",
+    "check_ranges",
+    "column_kinds",
+    "find_term",
+    "hold",
+    "parse_condition",
+]
 
 _MANY: Final = 30
 """How many similar names are looked through for one that a column may hold."""
@@ -66,12 +59,15 @@ def _kind(hint: object) -> type:
     return kind
 
 
-COLUMNS: Final[Mapping[str, type]] = {
-    field.name: kind
-    for field in fields(EvidenceRow)
-    if (kind := _kind(get_type_hints(EvidenceRow)[field.name])) in (bool, int, float, str, tuple, dt.date)
-}
-"""Column -> the type of its values; columns that hold several values have tuple."""
+def column_kinds(row: type[Any]) -> dict[str, type]:
+    """Return column -> the type of its values, of a class of rows; columns that hold several have tuple."""
+    hints = get_type_hints(row)
+    kinds = {field.name: _kind(hints[field.name]) for field in fields(row)}
+    return {name: kind for name, kind in kinds.items() if kind in (bool, int, float, str, tuple, dt.date)}
+
+
+COLUMNS: Final[Mapping[str, type]] = column_kinds(EvidenceRow)
+"""The columns of the evidence table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +99,18 @@ def _said(value: str | float | bool | tuple[dt.date, dt.date] | None) -> str:
     return str(value)
 
 
-def parse_condition(text: str, body: Body, *, strict: bool = True) -> Condition:
+def parse_condition(
+    text: str,
+    body: Body,
+    *,
+    strict: bool = True,
+    columns: Mapping[str, type] = COLUMNS,
+    rows: Sequence[object] | None = None,
+) -> Condition:
     """Return the condition that ``COLUMN=VALUE`` states, with terms and words as the table has them.
 
     ``strict`` refuses words that no row has; else they are taken as they are, and no row meets them.
+    ``columns`` and ``rows`` are those of another table than the evidence table.
 
     Raises:
         AnalysisError: no such column, a value that no row has or that is no term, a sign that does not go
@@ -116,23 +120,24 @@ def parse_condition(text: str, body: Body, *, strict: bool = True) -> Condition:
     if found is None:
         raise AnalysisError(f"{text!r} is not a condition", hint="write COLUMN=VALUE, such as total>=20")
     column, sign, value = found.groups()
-    if column not in COLUMNS:
-        near = get_close_matches(column, COLUMNS, 3) or sorted(COLUMNS)
+    if column not in columns:
+        near = get_close_matches(column, columns, 3) or sorted(columns)
         raise AnalysisError(f"there is no column {column!r}", hint=f"did you mean {' or '.join(near[:3])}?")
-    kind = COLUMNS[column]
+    kind = columns[column]
     if sign in _ORDERS and kind not in (int, float, dt.date):
         raise AnalysisError(f"{column} has no order, so {sign} says nothing of it", hint="use = or !=")
     if not value:
         if sign in _ORDERS:
             raise AnalysisError(f"{text!r}: there is nothing behind {sign}")
         return Condition(column, sign, None)
-    return Condition(column, sign, _value(column, kind, value, body, strict=strict))
+    known = body.rows if rows is None else rows
+    return Condition(column, sign, _value(column, kind, value, body, known if strict else None))
 
 
 def _value(
-    column: str, kind: type, text: str, body: Body, *, strict: bool
+    column: str, kind: type, text: str, body: Body, known: Sequence[object] | None
 ) -> str | float | bool | tuple[dt.date, dt.date]:
-    if column in ROLL_UP:
+    if column in SLOTS:
         return find_term(text, body.terms, column)
     if kind is bool:
         if text.casefold() not in _FLAGS:
@@ -145,10 +150,10 @@ def _value(
             return float(text)
         except ValueError:
             raise AnalysisError(f"{column} is a number, not {text!r}") from None
-    return _word(column, text, body.rows) if strict else text
+    return text if known is None else _word(column, text, known)
 
 
-def _word(column: str, text: str, rows: Iterable[EvidenceRow]) -> str:
+def _word(column: str, text: str, rows: Iterable[object]) -> str:
     """Return the value of a column that is written like this but for case, blanks and signs."""
     known = sorted({str(value) for row in rows for value in _values(row, column)})
     if text in known:
@@ -189,7 +194,7 @@ def find_term(text: str, terms: TermTable, column: str = "") -> str:
     """
 
     def fits(curie: str) -> bool:
-        return column not in _SLOTS or terms.misfit(_SLOTS[column], curie) is None
+        return column not in SLOTS or terms.misfit(SLOTS[column], curie) is None
 
     if terms.is_known(text) and fits(text):
         return text
@@ -230,7 +235,7 @@ def _edge(condition: Condition) -> object:
     return condition.value[condition.sign in ("<=", ">")]
 
 
-def hold(row: EvidenceRow, conditions: Iterable[Condition], body: Body) -> bool | None:
+def hold(row: object, conditions: Iterable[Condition], body: Body) -> bool | None:
     """Return whether a row meets all conditions; None if only a part of its people does.
 
     Of several conditions ``=`` on one column, one is enough.
@@ -242,12 +247,12 @@ def hold(row: EvidenceRow, conditions: Iterable[Condition], body: Body) -> bool 
     return False if False in answers else None if None in answers else True
 
 
-def _any(row: EvidenceRow, conditions: Iterable[Condition], body: Body) -> bool | None:
+def _any(row: object, conditions: Iterable[Condition], body: Body) -> bool | None:
     answers = [_holds(row, condition, body) for condition in conditions]
     return True if True in answers else None if None in answers else False
 
 
-def _holds(row: EvidenceRow, condition: Condition, body: Body) -> bool | None:
+def _holds(row: object, condition: Condition, body: Body) -> bool | None:
     values = _values(row, condition.column)
     if condition.value is None:
         return (not values) == (condition.sign == "=")
@@ -266,11 +271,11 @@ def _fits(value: object, condition: Condition, body: Body) -> bool:
     if isinstance(condition.value, tuple):
         first, last = condition.value
         return isinstance(value, dt.date) and first <= value <= last
-    if condition.column in ROLL_UP:
+    if condition.column in SLOTS:
         return body.is_under(str(value), str(condition.value))
     return value == condition.value
 
 
-def _values(row: EvidenceRow, column: str) -> tuple[object, ...]:
+def _values(row: object, column: str) -> tuple[object, ...]:
     value: object = getattr(row, column)
     return value if isinstance(value, tuple) else () if value is None else (value,)

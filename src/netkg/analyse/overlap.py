@@ -25,13 +25,14 @@ __all__ = [
     "Independent",
     "PossibleOverlap",
     "ReviewTask",
+    "count_once",
     "keep_independent",
 ]
 
 KEEP: Final = ("largest", "latest")
 """Which report of the same people is kept, the final over an interim one before that."""
 
-MEASURE: Final = ("outcome", "category", "compartment", "unit_of_analysis", "estimand", "at_week")
+MEASURE: Final = ("outcome", "category", "compartment", "unit_of_analysis", "estimand", "at_time")
 """Columns that say what was measured: results that differ in one of them are no reports of one thing."""
 
 _SEVERAL: Final = "several centres"
@@ -103,6 +104,33 @@ def keep_independent(
     Raises:
         AnalysisError: ``keep`` is not known.
     """
+    kept, dropped = count_once(rows, body, clusters, keep=keep, across=across)
+    possible, strict = _possible(kept, body, clusters)
+    in_order = sorted(kept, key=lambda row: row.result)
+    return Independent(
+        kept=tuple(in_order),
+        dropped=tuple(sorted(dropped, key=lambda item: item.row.result)),
+        k=len(kept),
+        k_eff=clusters.count(kept),
+        possible=possible,
+        strict=strict,
+        review=_review(in_order, body, clusters),
+    )
+
+
+def count_once(
+    rows: Iterable[EvidenceRow],
+    body: Body,
+    clusters: Clusters,
+    *,
+    keep: str = "largest",
+    across: bool = False,
+) -> tuple[list[EvidenceRow], list[LeftOut]]:
+    """Return the rows that :func:`keep_independent` keeps, best first, and those it drops, no more.
+
+    Arguments and errors are the same. Overlaps between clusters are not looked for, so it also serves for
+    thousands of rows.
+    """
     if keep not in KEEP:
         raise AnalysisError(f"{keep!r} says not what to keep", hint=f"one of {', '.join(KEEP)}")
     kept: list[EvidenceRow] = []
@@ -116,17 +144,7 @@ def keep_independent(
             group.append(row)
         else:
             dropped.append(LeftOut(row, found[1], found[0].result))
-    possible, strict = _possible(kept, body, clusters)
-    in_order = sorted(kept, key=lambda row: row.result)
-    return Independent(
-        kept=tuple(in_order),
-        dropped=tuple(sorted(dropped, key=lambda item: item.row.result)),
-        k=len(kept),
-        k_eff=clusters.count(kept),
-        possible=possible,
-        strict=strict,
-        review=_review(in_order, body, clusters),
-    )
+    return kept, dropped
 
 
 def _rank(row: EvidenceRow, keep: str) -> tuple[object, ...]:

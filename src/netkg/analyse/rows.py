@@ -73,6 +73,7 @@ class EvidenceRow:
     analysis_set: str | None = None
     estimand: str | None = None
     at_week: float | None = None
+    at_month: float | None = None
     report_stage: str | None = None
     prespecified: bool | None = None
     assay: str | None = None
@@ -101,3 +102,17 @@ class EvidenceRow:
     note: str | None = None
     printed: Mapping[str, str] = field(default_factory=dict)
     missing: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def at_time(self) -> str | None:
+        """Return the time that the result is about, in the unit of print; None if it is about no time.
+
+        Week 26 and month 6 are two times: nothing is converted.
+
+        >>> EvidenceRow(result="r", record="a", second_hand=False, cohort="c", outcome="o",
+        ...             reporting="Measured", at_week=16.0).at_time
+        'week 16'
+        """
+        if self.at_week is not None:
+            return f"week {self.at_week:g}"
+        return None if self.at_month is None else f"month {self.at_month:g}"

@@ -17,7 +17,17 @@ from netkg.analyse.conditions import Condition, check_ranges, find_term, hold, p
 from netkg.analyse.rows import EvidenceRow
 from netkg.errors import AnalysisError
 
-__all__ = ["LeftOut", "Question", "Selection", "public_by", "question", "row_label", "select"]
+__all__ = [
+    "LeftOut",
+    "Question",
+    "Selection",
+    "answers",
+    "obstacle",
+    "public_by",
+    "question",
+    "row_label",
+    "select",
+]
 
 WIDER: Final = "a wider population, in which this one is not reported apart"
 MIXED: Final = "reports other sites or grades with these, not apart"
@@ -137,7 +147,7 @@ def select(body: Body, question: Question) -> Selection:
         fit = _fit(row, question, conditions, body)
         if fit is False:
             continue
-        reason = _obstacle(row, question, body)
+        reason = obstacle(row, question, body)
         if reason is None and fit is not True:
             reason = fit
         elif reason is not None and fit is not True:
@@ -149,6 +159,12 @@ def select(body: Body, question: Question) -> Selection:
     if not chosen:
         raise _nothing(question, left_out, body)
     return Selection(question, tuple(chosen), tuple(left_out))
+
+
+def answers(row: EvidenceRow, question: Question, body: Body) -> bool:
+    """Return whether a row is about what is asked, for all of its people, fit to be counted or not."""
+    conditions = [parse_condition(text, body, strict=False) for text in question.where]
+    return _fit(row, question, conditions, body) is True
 
 
 def _fit(row: EvidenceRow, question: Question, conditions: Iterable[Condition], body: Body) -> bool | str:
@@ -191,7 +207,7 @@ def row_label(row: EvidenceRow) -> str:
     return row.cohort_label or row.study_label or row.cohort
 
 
-def _obstacle(row: EvidenceRow, question: Question, body: Body) -> str | None:
+def obstacle(row: EvidenceRow, question: Question, body: Body) -> str | None:
     """Return why a result cannot be counted, or None."""
     if row.reported_in in body.retracted:
         return "its publication is retracted"

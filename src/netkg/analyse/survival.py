@@ -140,7 +140,10 @@ def _log_log(survival: float, greenwood: float, quantile: float) -> tuple[float,
 
 
 def _bound(step: Step, side: int) -> float:
-    return step.interval[side] if step.interval else step.survival
+    """Return a bound of a step's interval; where it has no value at survival 0, the upper one stays up."""
+    if step.interval:
+        return step.interval[side]
+    return 1.0 if side else step.survival
 
 
 def _first(times: Iterator[float]) -> float | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Literal
@@ -14,7 +14,7 @@ from netkg.analyse.selection import Question
 from netkg.analyse.standing import Standing, answer_questions
 from netkg.errors import AnalysisError
 
-__all__ = ["Change", "Withdrawal", "results_of", "withdraw"]
+__all__ = ["Change", "Withdrawal", "results_of", "withdraw", "withdraw_results"]
 
 Kind = Literal["gone", "changed", "new"]
 
@@ -73,7 +73,18 @@ def withdraw(
     Raises:
         AnalysisError: no result goes with that id; the nearest ids are named.
     """
-    rest = body.without(results_of(body, thing))
+    return withdraw_results(body, thing, results_of(body, thing), questions, settings)
+
+
+def withdraw_results(
+    body: Body,
+    thing: str,
+    results: Collection[str],
+    questions: Sequence[Question],
+    settings: Settings | None = None,
+) -> Withdrawal:
+    """Return what changes if some results are taken out; ``thing`` is what they are called together."""
+    rest = body.without(results)
     left = {row.result for row in rest.rows}
     pairs = list(
         zip(

@@ -24,12 +24,25 @@ if TYPE_CHECKING:
 __all__ = ["COMMANDS", "root_command", "run"]
 
 COMMANDS: Final = {
-    "See what is known": ("demo", "query", "show", "info"),
+    "See what is known": ("demo", "query", "show", "evidence", "info"),
     "Take it away": ("export",),
     "Look up terms": ("terms", "ground"),
-    "Add evidence": ("init", "new", "check", "build"),
+    "Add evidence": ("init", "new", "check", "build", "store"),
     "Check evidence": ("validate", "verify", "reason"),
-    "Analyse": ("estimate", "without", "audit", "conflicts"),
+    "Analyse": (
+        "estimate",
+        "sof",
+        "survival",
+        "figure",
+        "tell",
+        "without",
+        "audit",
+        "conflicts",
+        "gaps",
+        "network",
+        "value",
+        "design",
+    ),
 }
 """Heading in the help -> commands; each is ``app`` of its module in ``netkg.cli.commands``."""
 

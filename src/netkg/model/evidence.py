@@ -26,7 +26,7 @@ from netkg.model.enums import (
     Unit,
     Use,
 )
-from netkg.model.laws import require_limits, require_order, require_scale
+from netkg.model.laws import refuse_both, require_limits, require_order, require_scale
 from netkg.model.scalars import Date, Flag, Year
 from netkg.model.study import Thing
 from netkg.model.values import Coded, Count, Measure, Ref, Stated, Term, Text
@@ -105,6 +105,7 @@ class Result(Statement):
     analysis_set: Stated[AnalysisSet] | None = None
     estimand: Stated[Estimand] | None = None
     at_week: Measure | None = None
+    at_month: Annotated[Measure | None, Field(description="instead of at_week, if print says months")] = None
     time_zero: Stated[Text] | None = None
     assessment_interval: Stated[Text] | None = None
     report_stage: ReportStage | None = None
@@ -161,12 +162,14 @@ class Result(Statement):
         for name in ("percent", "interval_level"):
             require_limits(name, getattr(self, name), 100)
         require_limits("p_value", self.p_value, 1)
-        require_limits("at_week", self.at_week)
+        for name in ("at_week", "at_month"):
+            require_limits(name, getattr(self, name))
         for name in ("interval_low", "interval_high"):
             require_scale(name, getattr(self, name), self.unit)
             if proportion:
                 require_limits(name, getattr(self, name), 100)
         require_order("interval_low", self.interval_low, "interval_high", self.interval_high)
+        refuse_both("at_month", self.at_month, "at_week", self.at_week)
         return self
 
 

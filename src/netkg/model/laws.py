@@ -1,4 +1,4 @@
-"""Laws that several classes of the model share: limits of numbers, intervals and dates in order.
+"""Laws that several classes of the model share: limits of numbers, intervals and dates in order, one unit.
 
 Each raises an error whose context names the field at fault; a limit also gives the ``nearest`` value
 that it allows, so that one odd number does not hide another.
@@ -15,7 +15,7 @@ from pydantic_core import PydanticCustomError
 from netkg.model.enums import Unit
 from netkg.model.values import Measure
 
-__all__ = ["NEVER_NEGATIVE", "require_limits", "require_order", "require_scale"]
+__all__ = ["NEVER_NEGATIVE", "refuse_both", "require_limits", "require_order", "require_scale"]
 
 NEVER_NEGATIVE: Final = frozenset({Unit.MONTH, Unit.YEAR, Unit.WEEK, Unit.DAY, Unit.PERCENT})
 """Units of values that cannot lie below 0."""
@@ -42,6 +42,19 @@ def require_limits(name: str, number: object, high: int | None = None) -> None:
     if high is not None and number.value > high:
         said = {"name": name, "high": high, "nearest": str(high)}
         raise PydanticCustomError("limit", "{name} is above {high}", said)
+
+
+def refuse_both(name: str, one: object, then: str, other: object) -> None:
+    """Refuse two fields of which each says the same in another unit.
+
+    Args:
+        name: the field that is at fault if both are given.
+        one: its value; None passes.
+        then: the other field.
+        other: its value; None passes.
+    """
+    if one is not None and other is not None:
+        raise PydanticCustomError("both", "{name} stands beside {then}", {"name": name, "then": then})
 
 
 def require_order(name: str, first: object, then: str, last: object) -> None:

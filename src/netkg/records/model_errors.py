@@ -79,6 +79,7 @@ RULES: Final = (
     Rule("is below 0", (), "Check the number and its sign against the source"),
     Rule("is above", (), "Check the number against the source"),
     Rule("is beyond", (), "Exchange the two, or check them against the source"),
+    Rule("stands beside", (), "Keep the one that stands in print; neither is worked out from the other"),
     Rule("a duration needs its unit", ("duration",), f"Add `unit`: {_TIMES}"),
     Rule(
         "censored says of a value",

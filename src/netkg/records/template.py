@@ -66,7 +66,7 @@ def template(name: str) -> str:
     """Return a record to fill in, as YAML.
 
     Its marks ``<...>`` must be replaced: ``check`` lists them. Once they are, it is a valid record, with
-    or without the parts that are commented out.
+    or without the parts that are commented out; only ``at_month`` never stands beside ``at_week``.
 
     Args:
         name: the id of the record.

@@ -55,7 +55,10 @@ def validate_shapes(data: Iterable[ox.Triple | ox.Quad], shapes: Sequence[ox.Tri
 
     shapes_graph = _graph(shapes)
     try:
-        _, report, _ = pyshacl.validate(_graph(data), shacl_graph=shapes_graph, inference="none")
+        # In place, that is without a copy: the graph was made for this call alone.
+        _, report, _ = pyshacl.validate(
+            _graph(data), shacl_graph=shapes_graph, inference="none", inplace=True
+        )
     except (ShapeLoadError, ReportableRuntimeError) as error:
         raise OntologyError(f"the shapes cannot be used: {error}") from error
     return sort_findings(_findings(cast("rdflib.Graph", report), shapes_graph))

@@ -55,7 +55,7 @@ def check_p_values(rows: Iterable[EvidenceRow]) -> Iterator[Check]:
 
 def _key(row: EvidenceRow, cohort: str) -> tuple[object, ...]:
     """Return what two results share that are compared with each other, and whose they are."""
-    return cohort, row.record, row.outcome, row.category, row.biomarker, row.compartment, row.at_week
+    return cohort, row.record, row.outcome, row.category, row.biomarker, row.compartment, row.at_time
 
 
 def _check(row: EvidenceRow, beside: Mapping[tuple[object, ...], EvidenceRow]) -> Check:

@@ -22,7 +22,7 @@ _SAME: Final = ("outcome", "category", "biomarker", "compartment", "unit_of_anal
 
 _NOT_OTHER: Final = (
     "estimand",
-    "at_week",
+    "at_time",
     "cutoff",
     "grades",
     "differentiation",
@@ -31,7 +31,7 @@ _NOT_OTHER: Final = (
 )
 """What they must not differ in where both say it."""
 
-_TOLD: Final = ("confirmed", "criteria", "assessor", "analysis_set", "estimand", "at_week")
+_TOLD: Final = ("confirmed", "criteria", "assessor", "analysis_set", "estimand", "at_time")
 """What is said beside a finding, if the two reports do not record the same."""
 
 

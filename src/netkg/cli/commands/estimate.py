@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from netkg.cli.failures import envelope
+from netkg.cli.figuring import FigureFile, check_file
 from netkg.cli.help import command, command_app
 from netkg.cli.options import session_of
 from netkg.cli.selecting import Since, Until, Where
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     import pyoxigraph as ox
 
     from netkg.analyse.body import Body
+    from netkg.analyse.estimate import Settings
+    from netkg.analyse.selection import Question
     from netkg.cli.session import Session
 
 __all__ = ["app"]
@@ -30,7 +33,9 @@ app = command_app()
     "netkg estimate --drug 'PD-1 inhibitor' --alone --tumour 'neuroendocrine tumor'",
     "netkg estimate --outcome 'PD-L1 positivity' --where compartment=TumourCells --json",
     "netkg estimate --drug nk:CheckpointInhibitor --where 'total>=20' --method logit-reml",
+    "netkg estimate --drug nk:CheckpointInhibitor --by grades",
     "netkg estimate --threshold 0.1 --output estimates.ttl",
+    "netkg estimate --tumour 'neuroendocrine tumor' --drug pembrolizumab --alone --figure forest.svg",
     "netkg estimate --refresh estimates.ttl",
 )
 def estimate(
@@ -86,12 +91,22 @@ def estimate(
     not_comparable: Annotated[
         bool, typer.Option("--not-comparable", help="Pool what the guard refuses, so labelled.")
     ] = False,
+    by: Annotated[
+        str | None,
+        typer.Option(
+            "--by",
+            metavar="COLUMN",
+            help="Set the outcome out by a column, such as grades: within studies, and between.",
+            show_default=False,
+        ),
+    ] = None,
     output: Annotated[
         Path | None,
         typer.Option(
             "--output", "-o", metavar="FILE", help="Write the estimate as Turtle.", show_default=False
         ),
     ] = None,
+    figure: FigureFile = None,
     refresh: Annotated[
         Path | None,
         typer.Option(
@@ -117,6 +132,7 @@ def estimate(
     if refresh is not None:
         _refresh(session, refresh)
         return
+    check_file(figure)
     settings = Settings(method, interval, level, keep, threshold, not_comparable)
     body = _body(session)
     asked = question(
@@ -131,6 +147,13 @@ def estimate(
         second_hand=second_hand,
         sensitivity=sensitivity,
     )
+    if by is not None and figure is not None:
+        raise typer.BadParameter("with --by, draw it by: netkg figure forest --by COLUMN")
+    if by is not None and output is not None:
+        raise typer.BadParameter("with --by there is no one estimate to write; use --json")
+    if by is not None:
+        _by(session, body, asked, by, settings)
+        return
     made = make_estimate(body, asked, settings)
     session.note("pooled")
     found = variants(made, body)
@@ -138,6 +161,12 @@ def estimate(
         from netkg.analyse.derived import to_triples
 
         _write(output, to_triples([made], body))
+    if figure is not None:
+        from netkg.report.forest import forest_page
+        from netkg.report.save import write_figure
+
+        write_figure(forest_page(made, body, found), figure)
+        say(f"{figure}: forest plot", "dim")
     if session.json:
         write_stdout(envelope("estimate", estimate_fields(made, found, body)))
     else:
@@ -151,6 +180,18 @@ def _body(session: Session) -> Body:
     body = read_body(evidence.store, evidence.catalogue, evidence.project.ontology)
     session.note(f"{len(body.rows)} results")
     return body
+
+
+def _by(session: Session, body: Body, asked: Question, column: str, settings: Settings) -> None:
+    """Tell the outcome by a column of the evidence table."""
+    from netkg.analyse.contrast import contrast
+    from netkg.cli.contrasts import contrast_fields, contrast_screen
+
+    found = contrast(body, asked, column, settings)
+    if session.json:
+        write_stdout(envelope("estimate", contrast_fields(found, body)))
+    else:
+        write_stdout(contrast_screen(found, body))
 
 
 def _write(path: Path, triples: list[ox.Triple]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from netkg.cli.demo.layout import columns, heading, note
+from netkg.cli.demo.layout import heading
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -15,32 +15,19 @@ __all__ = ["gap_part"]
 
 
 def gap_part(facts: Facts, width: int) -> list[RenderableType]:
-    """Return the studies in which biomarker state and outcome are apart, the first of them in words."""
+    """Return in how many studies biomarker state and outcome are apart, and the few where they are not."""
     from rich.text import Text
 
     rows = facts["gaps/biomarker-and-outcome-apart"]
     parts = heading("The first gap: biomarker and outcome apart", "gaps/biomarker-and-outcome-apart", width)
-    parts.append(Text(_sentence(rows), "bold"))
-    if not rows:
-        return parts
-    table = columns(["study", "PD-L1\nstate", "out-\ncome", "both", "outcome known in"], right=(1, 2, 3))
-    for row in rows:
-        told = f"{row['patients_with_biomarker']}"
-        if row["second_hand"]:
-            told = f"{row['patients_with_biomarker_second_hand']} †"
-        table.add_row(
-            str(row["study_label"] or row["study"]) + (" ‡" if row["may_share_patients"] else ""),
-            told,
-            str(row["patients_with_outcome"]),
-            str(row["joint_patients"]),
-            str(row["level"]) + (" (derived)" if row["derived"] else ""),
-        )
-    parts.append(table)
-    said = "numbers of patients; † told second-hand; ‡ declared to share patients with another row."
-    return [*parts, note(said)]
+    parts.append(Text(_apart(rows), "bold"))
+    joined = [row for row in rows if row["level"] != "none"]
+    if joined:
+        parts.append(Text(f"Both are known in: {'; '.join(map(_joined, joined))}."))
+    return parts
 
 
-def _sentence(rows: list[Row]) -> str:
+def _apart(rows: list[Row]) -> str:
     apart = [row for row in rows if row["level"] == "none"]
     if not rows:
         return "Neither biomarker state nor outcome is known of anybody in this store."
@@ -54,3 +41,9 @@ def _sentence(rows: list[Row]) -> str:
         f"patients. First: {first['study_label'] or first['study']}; outcome known of "
         f"{first['patients_with_outcome']}, PD-L1 state of {first['patients_with_biomarker']}."
     )
+
+
+def _joined(row: Row) -> str:
+    study = str(row["study_label"] or row["study"]).partition(",")[0]
+    derived = ", derived" if row["derived"] else ""
+    return f"{row['joint_patients']} of {row['patients_with_outcome']} in {study} ({row['level']}{derived})"

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 __all__ = [
     "bullets",
     "columns",
+    "counted",
     "exact_interval",
     "fraction",
     "heading",
@@ -26,12 +27,11 @@ __all__ = [
 
 
 def heading(title: str, query: str, width: int) -> list[RenderableType]:
-    """Return a heading: the title to the left, the query that is answered to the right, a line below."""
+    """Return a heading: the title to the left, the query that is answered to the right."""
     from rich.text import Text
 
     gap = max(2, width - len(title) - len(query))
-    line = Text.assemble("\n", (title, "bold cyan"), " " * gap, (query, "dim"), "\n", ("─" * width, "dim"))
-    return [line]
+    return [Text.assemble("\n", (title, "bold cyan"), " " * gap, (query, "dim"))]
 
 
 def note(text: str) -> Text:
@@ -60,16 +60,23 @@ def bullets(entries: list[tuple[str, str]]) -> Table:
 
 
 def columns(names: list[str], *, right: tuple[int, ...] = (), whole: tuple[int, ...] = ()) -> Table:
-    """Return an empty table; ``right`` lists columns of numbers, ``whole`` columns that are never folded."""
-    from rich import box
+    """Return an empty table; ``right`` lists columns of numbers, ``whole`` columns that are never folded.
+
+    Names that are all empty give a table without a head.
+    """
     from rich.table import Table
 
-    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
+    table = Table(box=None, show_header=any(names), pad_edge=False, padding=(0, 1, 0, 0))
     for number, name in enumerate(names):
         table.add_column(
             name, justify="right" if number in right else "left", overflow="fold", no_wrap=number in whole
         )
     return table
+
+
+def counted(row: Row) -> bool:
+    """Return whether a row has events and a denominator."""
+    return row["events"] is not None and row["total"] is not None
 
 
 def fraction(row: Row) -> str:

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Final
 
 from netkg.cli.demo.claims import absence_part, second_hand_part
 from netkg.cli.demo.gap import gap_part
+from netkg.cli.demo.layout import bullets
 from netkg.cli.demo.patients import patients_part
-from netkg.cli.demo.proportions import positivity_part, responses_part
+from netkg.cli.demo.positivity import positivity_part
+from netkg.cli.demo.responses import responses_part
 from netkg.config import USE_STATEMENT
 
 if TYPE_CHECKING:
@@ -21,10 +23,11 @@ if TYPE_CHECKING:
 __all__ = ["story"]
 
 _NEXT: Final = (
-    ("ask", "{} query prior-regimens"),
+    ("ask", "{} query list"),
     ("ask freely", "echo 'SELECT DISTINCT ?t {{ ?x a ?t }}' | {} query -"),
     ("take away", "{} export evidence.ttl"),
-    ("see all", "{} query list"),
+    ("add a study", "{} new smith-2026"),
+    ("why a gap", "{} query show biomarker-and-outcome-apart"),
 )
 
 
@@ -34,17 +37,16 @@ def story(facts: Facts, evidence: Evidence, width: int) -> list[RenderableType]:
 
     records = facts["provenance/record-summary"]
     results = sum(int(str(row["results"])) for row in records)
-    queries = len(evidence.catalogue)
-    title = f"netkg: {len(records)} publications, {results} results of their own, {queries} queries"
+    told = sum(int(str(row["second_hand_results"])) for row in records)
+    title = f"netkg: {len(records)} records, {results} results of their own and {told} second-hand"
     parts: list[RenderableType] = [
-        Text(title, "bold"),
-        Text("Every figure comes from the query named beside it; intervals are computed from it.", "dim"),
+        Text.assemble((title, "bold"), (". On the right: the query answered.", "dim"))
     ]
     for part in (patients_part, responses_part, positivity_part, second_hand_part, absence_part, gap_part):
         parts += part(facts, width)
-    parts += ["", Text(USE_STATEMENT, "bold yellow"), "", Text("Next", "bold cyan")]
     called = _called()
-    return [*parts, *(Text.assemble(f"  {what:12}", (how.format(called), "green")) for what, how in _NEXT)]
+    steps = bullets([(what, how.format(called)) for what, how in _NEXT])
+    return [*parts, "", Text(USE_STATEMENT, "bold yellow"), steps]
 
 
 def _called() -> str:

@@ -1,0 +1,107 @@
+"""The gap map: one pure function from a body of evidence, a space and settings to the state of every cell."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from netkg.analyse.apart import regimens_differ
+from netkg.analyse.clusters import find_clusters
+from netkg.analyse.gaps.cells import Gatherer
+from netkg.analyse.gaps.companions import Companions
+from netkg.analyse.gaps.maker import Maker
+from netkg.analyse.gaps.model import GapMap
+from netkg.analyse.gaps.settings import Settings
+from netkg.analyse.gaps.space import Space, plausible
+from netkg.analyse.selection import public_by
+from netkg.errors import AnalysisError
+
+if TYPE_CHECKING:
+    from netkg.analyse.body import Body
+    from netkg.analyse.rows import EvidenceRow
+
+__all__ = ["compute", "controlled_results", "public_rows", "told_by"]
+
+
+def compute(
+    body: Body,
+    space: Space,
+    settings: Settings,
+    beside: Companions | None = None,
+    *,
+    as_of: dt.date | None = None,
+    high_risk: Callable[[EvidenceRow], bool] | None = None,
+) -> GapMap:
+    """Return the states of all cells of a space.
+
+    Args:
+        body: the body of evidence.
+        space: the questions.
+        settings: the thresholds.
+        beside: parts of cohorts, searches and claims; without it no composition is known and no search.
+        as_of: only results and claims public by then, those of unknown date left out; overlap is still that
+            of the whole store, since it is a fact about people.
+        high_risk: row -> whether its risk of bias was appraised as high; without it none was.
+
+    Raises:
+        AnalysisError: the space is empty, or ``as_of`` lies before all evidence.
+    """
+    counts, removed = plausible(space)
+    clusters = find_clusters(body)
+    known = body if as_of is None else replace(body, rows=public_rows(body, as_of))
+    day = as_of or max((day for row in body.rows if (day := public_by(row))), default=None)
+    maker = Maker(
+        body=known,
+        space=space,
+        settings=settings,
+        beside=told_by(beside or Companions(), body, as_of),
+        gatherer=Gatherer(known, clusters, settings),
+        high_risk=high_risk or _nothing,
+        controlled=controlled_results(known, settings),
+        day=day,
+        as_of=as_of,
+    )
+    codes = maker.codes(counts)
+    return GapMap(space, settings, as_of, day, counts, codes, tuple(maker.findings), removed, len(known.rows))
+
+
+def _nothing(_: EvidenceRow) -> bool:
+    return False
+
+
+def told_by(beside: Companions, body: Body, as_of: dt.date | None) -> Companions:
+    """Return the companions with the claims of works that were public by then, as their own results say."""
+    if as_of is None:
+        return beside
+    own = (row for row in body.rows if row.reported_in == f"{row.record}:publication")
+    days = {row.record: day for row in own if (day := public_by(row))}
+    claims = [item for item in beside.claims if (day := days.get(item[0].partition(":")[0])) and day <= as_of]
+    return replace(beside, claims=tuple(claims))
+
+
+def controlled_results(body: Body, settings: Settings) -> frozenset[str]:
+    """Return the results that have a control, by the study's design or a comparator under another regimen."""
+    regimens: dict[str, tuple[str, ...]] = {row.cohort: row.drugs for row in body.rows if row.drugs}
+    designs = set(settings.controlled_designs)
+    return frozenset(
+        row.result
+        for row in body.rows
+        if designs & set(row.designs)
+        or regimens_differ(row.drugs, regimens.get(row.comparator or "", ()), body.is_under)
+    )
+
+
+def public_rows(body: Body, as_of: dt.date) -> tuple[EvidenceRow, ...]:
+    """Return the rows that were public by a day.
+
+    Raises:
+        AnalysisError: there is none.
+    """
+    found = tuple(row for row in body.rows if (day := public_by(row)) and day <= as_of)
+    if not found:
+        days = [day for row in body.rows if (day := public_by(row))]
+        hint = f"the first is of {min(days).isoformat()}" if days else "no result has a date"
+        raise AnalysisError(f"{as_of.isoformat()} lies before all evidence", hint=hint)
+    return found

@@ -1,0 +1,1 @@
+"""Networks of the evidence: projections, what holds them together, and how things are connected."""

@@ -1,0 +1,163 @@
+"""``netkg gaps``: what is not known, why a question is open, and in which spaces questions are asked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from netkg.cli.gap_commands import attach
+from netkg.cli.help import command, command_app
+from netkg.cli.options import session_of
+from netkg.cli.streams import write_stdout
+
+if TYPE_CHECKING:
+    from netkg.analyse.gaps import Cell, Frontier, GapMap, Overlay, State
+    from netkg.analyse.gaps.lookup import Places
+
+__all__ = ["app"]
+
+app = command_app()
+
+Space = Annotated[
+    str, typer.Option("--space", metavar="NAME", help="The question space; see netkg gaps spaces.")
+]
+
+
+@app.callback(
+    invoke_without_command=True,
+    epilog="netkg gaps\nnetkg gaps --where tumour=pancreas --where 'outcome=objective response'\n"
+    "netkg gaps --state Inconsistent --full\nnetkg gaps --property 'at most one independent cohort'\n"
+    "netkg gaps why 1482485e\nnetkg gaps spaces",
+)
+def gaps(
+    ctx: typer.Context,
+    space: Space = "checkpoint",
+    state: Annotated[
+        str | None,
+        typer.Option(
+            "--state",
+            metavar="NAME",
+            help="List the cells in which this state or overlay holds, such as NoStudy or Inconsistent.",
+            show_default=False,
+        ),
+    ] = None,
+    where: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--where",
+            metavar="FACET=NODE",
+            help="Only cells with this node, or a narrower one; give it again for more.",
+            show_default=False,
+        ),
+    ] = None,
+    prop: Annotated[
+        str, typer.Option("--property", metavar="NAME", help="What the frontier is of.")
+    ] = "no evidence",
+    limit: Annotated[int, typer.Option("--limit", metavar="N", help="At most so many cells.")] = 12,
+    full: Annotated[bool, typer.Option("--full", help="List every cell instead of the frontier.")] = False,
+) -> None:
+    """List where evidence is missing: the most general open questions, and for how many each stands.
+
+    A cell is a question: a drug or class, a tumour, an outcome and so on. The cells shown stand for all
+    narrower ones. Why one is what it is: netkg gaps why CELL.
+    """
+    if ctx.invoked_subcommand is not None:
+        return
+    from netkg.analyse.gaps import narrow
+    from netkg.cli.gap_map_answers import map_json
+    from netkg.cli.gap_map_screens import cells_screen, frontier_screen
+    from netkg.cli.gap_maps import gap_sources
+
+    session = session_of(ctx)
+    sources = gap_sources(session)
+    found = sources.compute(space)
+    session.note(f"{found.size} cells, {len(found.findings)} different findings")
+    inside = narrow(found, where or (), sources.body)
+    if full or state:
+        cells = _listed(found, state, inside)
+        shown = cells_screen(found, cells, None if full else limit)
+        write_stdout(map_json(found, None, cells) if session.json else shown)
+        return
+    frontier = _frontier(found, prop, inside)
+    write_stdout(map_json(found, frontier, ()) if session.json else frontier_screen(found, frontier, limit))
+
+
+def _listed(found: GapMap, state: str | None, inside: Places) -> list[Cell]:
+    """Return the cells of a part of the map in which a state holds, or all."""
+    chosen = inside if state is None else inside & found.where(_state(state))
+    return [found.cell(int(place)) for place in chosen.nonzero()[0]]
+
+
+def _state(name: str) -> State | Overlay:
+    from difflib import get_close_matches
+
+    from netkg.analyse.gaps import Overlay, State
+    from netkg.errors import AnalysisError
+
+    known: dict[str, State | Overlay] = {str(item).casefold(): item for item in (*State, *Overlay)}
+    if name.casefold() not in known:
+        near = get_close_matches(name.casefold(), known, 3, 0.5) or list(known)
+        hint = f"did you mean {' or '.join(str(known[item]) for item in near)}?"
+        raise AnalysisError(f"there is no state {name!r}", hint=hint)
+    return known[name.casefold()]
+
+
+def _frontier(found: GapMap, name: str, inside: Places) -> Frontier:
+    from netkg.analyse.gaps import Property
+    from netkg.analyse.gaps.frontier import frontier
+    from netkg.errors import AnalysisError
+
+    known = {str(item): item for item in Property}
+    if name not in known:
+        raise AnalysisError(f"there is no property {name!r}", hint=f"one of {', '.join(known)}")
+    return frontier(found, known[name], inside)
+
+
+@command(
+    app,
+    "netkg gaps why 1482485e",
+    "netkg gaps why 'PD-1 inhibitor | lung | well differentiated | G3 | objective response'",
+)
+def why(
+    ctx: typer.Context,
+    cell: Annotated[
+        str,
+        typer.Argument(
+            metavar="CELL", help="The key of a cell, or the names of its nodes between |.", show_default=False
+        ),
+    ],
+    space: Space = "checkpoint",
+) -> None:
+    """Show why a cell is what it is: the rule that fired, the results, their sources, the query."""
+    from netkg.analyse.gaps import explain, find_cell
+    from netkg.cli.gap_map_answers import why_json
+    from netkg.cli.gap_map_screens import why_screen
+    from netkg.cli.gap_maps import gap_sources
+
+    session = session_of(ctx)
+    sources = gap_sources(session)
+    found = sources.compute(space)
+    chosen = find_cell(found, cell, sources.body)
+    told = explain(found, chosen, sources.body, sources.evidence.catalogue, sources.beside)
+    write_stdout(why_json(told, found) if session.json else why_screen(told, found))
+
+
+@command(app, "netkg gaps spaces", "netkg gaps spaces --json")
+def spaces(ctx: typer.Context) -> None:
+    """List the question spaces: facets, sizes, and what each rule took away and why."""
+    from netkg.analyse.gaps.space import plausible
+    from netkg.cli.gap_map_answers import spaces_json
+    from netkg.cli.gap_map_screens import spaces_screen
+    from netkg.cli.gap_maps import gap_sources
+
+    session = session_of(ctx)
+    known = gap_sources(session).spaces
+    sized = []
+    for name in sorted(known):
+        cells, removed = plausible(known[name])
+        sized.append((known[name], int(cells.sum()), removed))
+    write_stdout(spaces_json(sized) if session.json else spaces_screen(sized))
+
+
+attach(app)

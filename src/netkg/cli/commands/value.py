@@ -1,0 +1,176 @@
+"""``netkg value``: would more patients change the decision at a threshold?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from netkg.cli import complete
+from netkg.cli.failures import envelope
+from netkg.cli.help import command, command_app
+from netkg.cli.options import session_of
+from netkg.cli.selecting import Since, Until, Where
+from netkg.cli.streams import write_stdout
+
+if TYPE_CHECKING:
+    from netkg.analyse.body import Body
+    from netkg.analyse.information.ongoing import Ongoing
+    from netkg.analyse.information.selected import Crude, Wider
+    from netkg.analyse.selection import Question
+    from netkg.api import Evidence
+
+__all__ = ["app"]
+
+app = command_app()
+
+
+@command(
+    app,
+    "netkg value --events 0 --total 4",
+    "netkg value --events 8 --total 40 --patients 40 --threshold 0.1",
+    "netkg value --drug 'PD-1 inhibitor' --alone --tumour 'neuroendocrine tumor' --json",
+)
+def value(
+    ctx: typer.Context,
+    events: Annotated[
+        int | None,
+        typer.Option("--events", metavar="N", help="People with the event so far.", show_default=False),
+    ] = None,
+    total: Annotated[
+        int | None,
+        typer.Option("--total", metavar="N", help="People so far, with --events.", show_default=False),
+    ] = None,
+    patients: Annotated[int, typer.Option("--patients", metavar="N", help="How many more.")] = 20,
+    threshold: Annotated[
+        list[float] | None,
+        typer.Option(
+            "--threshold",
+            metavar="SHARE",
+            help="A proportion that matters; give it again for more (default: 0.1 and 0.2).",
+            show_default=False,
+        ),
+    ] = None,
+    least_chance: Annotated[
+        float,
+        typer.Option(
+            "--least-chance", metavar="SHARE", help="A change less likely than this counts as none."
+        ),
+    ] = 0.05,
+    outcome: Annotated[
+        str | None,
+        typer.Option(
+            "--outcome",
+            metavar="TERM",
+            help="What was measured, by id or name (default: objective response).",
+            autocompletion=complete.terms,
+            show_default=False,
+        ),
+    ] = None,
+    drug: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--drug",
+            metavar="TERM",
+            help="A drug or class; given again, the regimen must have each of them.",
+            autocompletion=complete.terms,
+            show_default=False,
+        ),
+    ] = None,
+    alone: Annotated[bool, typer.Option("--alone", help="Only regimens of nothing but these drugs.")] = False,
+    tumour: Annotated[
+        str | None,
+        typer.Option(
+            "--tumour",
+            metavar="TERM",
+            help="The tumour, all below it too.",
+            autocompletion=complete.terms,
+            show_default=False,
+        ),
+    ] = None,
+    where: Where = None,
+    since: Since = None,
+    until: Until = None,
+    second_hand: Annotated[
+        bool, typer.Option("--second-hand", help="Take results too whose own work was not read.")
+    ] = False,
+    sensitivity: Annotated[
+        bool, typer.Option("--sensitivity", help="Take results too that are for sensitivity analysis only.")
+    ] = False,
+    not_comparable: Annotated[
+        bool, typer.Option("--not-comparable", help="Add up what the guard refuses, so labelled.")
+    ] = False,
+) -> None:
+    """Say whether more patients may change a decision at a threshold.
+
+    The decision is on which side of the threshold a proportion is expected.
+    For counts given by hand, or for the results that a question picks: then each patient is counted once, and
+    the wider questions stand beside it. Always over several priors; only what all of them agree on is called
+    robust. The unit is response probability per patient treated, in one arm; no advice follows from it.
+    """
+    from netkg.analyse.estimate import Settings
+    from netkg.analyse.information.selected import crude_counts, wider_counts
+    from netkg.analyse.information.value import THRESHOLDS, value_of_information
+    from netkg.analyse.selection import question
+    from netkg.cli.value_answers import value_fields, value_screen
+
+    session = session_of(ctx)
+    by_hand = _by_hand(
+        events, total, (outcome, drug, alone, tumour, where, since, until, second_hand, sensitivity)
+    )
+    thresholds = tuple(threshold or THRESHOLDS)
+    body: Body | None = None
+    crude: Crude | None = None
+    wider: tuple[Wider, ...] = ()
+    ongoing: Ongoing | None = None
+    if by_hand is None:
+        evidence = session.evidence()
+        body = _body(evidence)
+        asked = question(
+            body,
+            outcome or "nk:ObjectiveResponse",
+            drugs=drug or (),
+            alone=alone,
+            tumour=tumour,
+            where=where or (),
+            since=since,
+            until=until,
+            second_hand=second_hand,
+            sensitivity=sensitivity,
+        )
+        settings = Settings(not_comparable=not_comparable)
+        crude, wider = crude_counts(body, asked, settings), wider_counts(body, asked, settings)
+        ongoing = _ongoing(evidence, body, asked)
+        session.note(f"{crude.k} cohorts counted")
+    counts = by_hand or ((crude.events, crude.total) if crude else (0, 0))
+    found = value_of_information(*counts, patients, thresholds, least_chance=least_chance)
+    if session.json:
+        write_stdout(envelope("value", value_fields(found, crude, wider, ongoing, body)))
+    else:
+        write_stdout(value_screen(found, crude, wider, ongoing, body))
+
+
+def _by_hand(events: int | None, total: int | None, selecting: tuple[object, ...]) -> tuple[int, int] | None:
+    """Return counts given by hand, or None where the options select results."""
+    if events is None and total is None:
+        return None
+    if events is None or total is None:
+        raise typer.BadParameter("--events and --total go together")
+    if any(selecting):
+        raise typer.BadParameter("give counts by hand, or options that select results, not both")
+    return events, total
+
+
+def _body(evidence: Evidence) -> Body:
+    from netkg.analyse.body import read_body
+
+    return read_body(evidence.store, evidence.catalogue, evidence.project.ontology)
+
+
+def _ongoing(evidence: Evidence, body: Body, asked: Question) -> Ongoing:
+    from netkg.analyse.companions import trial_rows
+    from netkg.analyse.information.ongoing import ongoing_trials, registry_searches
+
+    trials = trial_rows(evidence.query("evidence/trial-table").solutions)
+    searches = registry_searches(evidence.query("gaps/searches").solutions)
+    return ongoing_trials(body, asked, trials, searches)

@@ -1,0 +1,98 @@
+"""Which table ``netkg evidence`` gives out: rows as they are, counts of groups, or what metafor reads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from netkg.analyse.clusters import find_clusters
+from netkg.analyse.companions import COMPANIONS, companion_rows
+from netkg.analyse.filters import TABLES, Asked, Found, find_rows
+from netkg.analyse.rollup import GroupCounts, group_by, roll_up
+from netkg.analyse.rows import EvidenceRow
+from netkg.cli.evidence_answers import SHOWN
+from netkg.publish.metafor import metafor_export
+from netkg.publish.tables import Extra, Table, table_of
+
+if TYPE_CHECKING:
+    from netkg.analyse.body import Body
+    from netkg.api import Evidence
+
+__all__ = ["Wanted", "find", "make"]
+
+_SAYS_WHY: Final = frozenset({"results", "trials"})
+"""Tables with a column that says why others are empty; on the screen it is needed for that."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is wanted of the rows: a format, some columns, or counts of groups."""
+
+    format: str
+    columns: str | None = None
+    group_by: str | None = None
+    roll_up: str | None = None
+
+
+def find(source: Evidence, table: str, asked: Asked, body: Body) -> Found[object]:
+    """Return the rows of a table that meet what is asked.
+
+    Raises:
+        AnalysisError: something is unknown or does not go together, or there is no such row.
+    """
+    rows: list[object] = list(body.rows)
+    if table != "results":
+        rows = companion_rows(table, source.query(COMPANIONS[table]).solutions)
+    return find_rows(rows, table, asked, body)
+
+
+def make(found: Found[object], table: str, body: Body, wanted: Wanted) -> tuple[Table, list[str]]:
+    """Return the table that goes out, and what is to be said with it."""
+    if wanted.group_by or wanted.roll_up:
+        return _counted(found, body, wanted)
+    if wanted.format == "metafor":
+        return _for_metafor(found, body)
+    names = [name.strip() for name in (wanted.columns or "").split(",") if name.strip()]
+    if wanted.format == "table":
+        names = names or [*SHOWN[table]]
+    if names and wanted.format == "table" and table in _SAYS_WHY:
+        names = [*dict.fromkeys((*names, "missing"))]  # the screen says there why a cell is empty
+    extra = _beside_results(body) if table == "results" else None
+    about = f"One of the {table} of netkg a row, as recorded; nothing is pooled."
+    return table_of(table, about, TABLES[table], found.rows, names or None, extra), []
+
+
+def _beside_results(body: Body) -> Extra:
+    """Return the columns of results that no row holds: the overlap cluster, and whether it is retracted."""
+    clusters = find_clusters(body).names
+    return {
+        "cluster": (str, lambda row: clusters[row.cohort]),
+        "retracted": (bool, lambda row: row.reported_in in body.retracted),
+    }
+
+
+def _counted(found: Found[object], body: Body, wanted: Wanted) -> tuple[Table, list[str]]:
+    rows = [row for row in found.rows if isinstance(row, EvidenceRow)]
+    if wanted.roll_up:
+        column, _, nodes = wanted.roll_up.partition("=")
+        groups = roll_up(rows, column.strip(), [name.strip() for name in nodes.split(",")], body)
+    else:
+        groups = group_by(rows, str(wanted.group_by), body)
+    notes = [
+        "Groups may share people and do not add up. Events and total are sums over people counted once, "
+        "and no estimate."
+    ]
+    about = "How much evidence rests on each group of results; counts, no estimates."
+    return table_of("counts", about, GroupCounts, groups), notes
+
+
+def _for_metafor(found: Found[object], body: Body) -> tuple[Table, list[str]]:
+    made = metafor_export([row for row in found.rows if isinstance(row, EvidenceRow)], body)
+    notes = []
+    if made.uncounted:
+        notes.append(f"{made.uncounted} results without counts, second-hand or not for any analysis left out")
+    if made.repeated:
+        notes.append(f"{made.repeated} results of people that another one counts left out")
+    if made.refused:
+        notes.append(f"not one quantity: the results differ in {', '.join(made.refused)}")
+    return made.table, notes

@@ -1,0 +1,91 @@
+"""The results of an estimate by a recorded attribute, with a pool for each of its values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from netkg.analyse.comparability import find_differences
+from netkg.analyse.conditions import COLUMNS
+from netkg.analyse.moderators import subgroups
+from netkg.analyse.selection import row_label
+from netkg.errors import AnalysisError
+
+if TYPE_CHECKING:
+    from netkg.analyse.body import Body
+    from netkg.analyse.estimate import Estimate
+    from netkg.analyse.pooling import Pooled
+    from netkg.analyse.rows import EvidenceRow
+
+__all__ = ["Groups", "group_results"]
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """Results by an attribute: value, results, their pool; the test between them in a line, and notes."""
+
+    attribute: str
+    members: tuple[tuple[str, tuple[EvidenceRow, ...], Pooled], ...]
+    test: str
+    notes: tuple[str, ...]
+
+
+def group_results(made: Estimate, body: Body, column: str) -> Groups:
+    """Return the results of an estimate by a column of the evidence table, in order of its values.
+
+    Raises:
+        AnalysisError: no such column, or all results have the same in it.
+    """
+    if column not in COLUMNS:
+        near = get_close_matches(column, COLUMNS, 3) or sorted(COLUMNS)
+        raise AnalysisError(f"there is no column {column!r}", hint=f"for example {', '.join(near[:5])}")
+    values = _values(made, body, column)
+    rows = sorted(made.rows, key=lambda row: (values[row.result], row.result))
+    found = subgroups(
+        [row.events or 0 for row in rows],
+        [row.total or 0 for row in rows],
+        [values[row.result] for row in rows],
+        [row_label(row) for row in rows],
+        method=made.settings.method,
+        interval=made.settings.interval,
+        level=made.settings.level,
+    )
+    members = tuple(
+        (name, tuple(row for row in rows if values[row.result] == name), pooled)
+        for name, pooled in found.groups
+    )
+    notes = (
+        *found.warnings,
+        "results were not randomised to these groups; a difference between them is one between studies that "
+        "differ in other things too",
+    )
+    test = ""
+    if found.q is not None and found.p_value is not None:
+        test = f"between groups: Q {found.q:.2f}, {found.df} df, p {_p(found.p_value)}"
+    return Groups(column.replace("_", " "), members, test, notes)
+
+
+def _values(made: Estimate, body: Body, column: str) -> dict[str, str]:
+    """Return result -> its value in a column, in words."""
+    name = column.replace("_", " ")
+    for difference in find_differences(made.rows, body):
+        if difference.attribute == name:
+            return {result: value for value, results in difference.values for result in results}
+    found = {row.result: _said(getattr(row, column), body) for row in made.rows}
+    if len(set(found.values())) == 1:
+        (value,) = set(found.values())
+        raise AnalysisError(f"all results have the same {name}: {value}", hint="take another column")
+    return found
+
+
+def _said(value: object, body: Body) -> str:
+    if value is None or value == ():
+        return "not stated"
+    if isinstance(value, tuple):
+        return " + ".join(body.label(str(item)) for item in value)
+    return body.label(value) if isinstance(value, str) else f"{value}"
+
+
+def _p(value: float) -> str:
+    return "< 0.001" if value < 0.001 else f"{value:.3f}"

@@ -15,7 +15,9 @@ import pyoxigraph as ox
 from netkg.namespaces import ID, NK, PREFIXES, graph_iri
 
 RDF_TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
-INTEGER, DECIMAL, DATE = (ox.NamedNode(PREFIXES["xsd"] + name) for name in ("integer", "decimal", "date"))
+INTEGER, DECIMAL, DATE, BOOLEAN = (
+    ox.NamedNode(PREFIXES["xsd"] + name) for name in ("integer", "decimal", "date", "boolean")
+)
 NOWHERE = ox.NamedNode("https://synthetic.example/netkg/nowhere")
 
 
@@ -47,7 +49,8 @@ def plant(quads: Sequence[ox.Quad], errors: int, *, seed: int = 1) -> list[ox.Qu
     """Return the quads with so many random ones changed, each in one of the ways that records go wrong.
 
     A triple is dropped, said twice, gets a text, a number, a date or a strange address for its value, or
-    its property is also said not to be reported. Some changes break nothing, as in life.
+    its property is also said not to be reported. Some changes break nothing, as in life. A number or date
+    never gets a value that cannot be compared with one: there pySHACL orders what SPARQL does not.
     """
     rng = random.Random(seed)  # noqa: S311 (made-up errors, the same each time)
     changed = dict(enumerate([quad] for quad in quads))
@@ -60,6 +63,10 @@ def _with(quad: ox.Quad, value: ox.NamedNode | ox.Literal) -> ox.Quad:
     return ox.Quad(quad.subject, quad.predicate, value, quad.graph_name)
 
 
+def _is(quad: ox.Quad, *datatypes: ox.NamedNode) -> bool:
+    return isinstance(quad.object, ox.Literal) and quad.object.datatype in datatypes
+
+
 def _dropped(quad: ox.Quad, rng: random.Random) -> Iterable[ox.Quad]:
     return []
 
@@ -67,6 +74,10 @@ def _dropped(quad: ox.Quad, rng: random.Random) -> Iterable[ox.Quad]:
 def _said_twice(quad: ox.Quad, rng: random.Random) -> Iterable[ox.Quad]:
     value = quad.object
     if isinstance(value, ox.Literal):
+        if value.datatype == BOOLEAN:
+            return [quad, _with(quad, ox.Literal("false" if value.value == "true" else "true", datatype=BOOLEAN))]
+        if value.datatype == DATE:
+            return [quad, _with(quad, ox.Literal("2001-02-03", datatype=DATE))]
         other = ox.Literal(value.value + rng.choice("123"), datatype=value.datatype)
         return [quad, _with(quad, other)]
     return [quad, _with(quad, ox.NamedNode(value.value + "-other"))]
@@ -88,16 +99,18 @@ def _in_a_language(quad: ox.Quad, rng: random.Random) -> Iterable[ox.Quad]:
 
 def _number(quad: ox.Quad, rng: random.Random) -> Iterable[ox.Quad]:
     number = rng.choice(("-1", "0", "3", "91", "1000000"))
-    return [_with(quad, ox.Literal(number, datatype=rng.choice((INTEGER, DECIMAL))))]
+    return [] if _is(quad, DATE) else [_with(quad, ox.Literal(number, datatype=rng.choice((INTEGER, DECIMAL))))]
 
 
 def _ill_formed(quad: ox.Quad, rng: random.Random) -> Iterable[ox.Quad]:
+    if _is(quad, INTEGER, DECIMAL, DATE):
+        return []
     return [_with(quad, ox.Literal("not at all", datatype=rng.choice((INTEGER, DECIMAL, DATE))))]
 
 
 def _date(quad: ox.Quad, rng: random.Random) -> Iterable[ox.Quad]:
     day = rng.choice(("1999-01-01", "2017-09-10", "2040-12-31"))
-    return [_with(quad, ox.Literal(day, datatype=DATE))]
+    return [] if _is(quad, INTEGER, DECIMAL) else [_with(quad, ox.Literal(day, datatype=DATE))]
 
 
 def _address(quad: ox.Quad, rng: random.Random) -> Iterable[ox.Quad]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from netkg.analyse.appraisal import bias_of, read_appraisals
@@ -39,16 +41,23 @@ class GapSources:
     spaces: dict[str, Space]
     settings: Settings
 
-    def compute(self, space: str, as_of: dt.date | None = None) -> GapMap:
-        """Return the map of a space; risk of bias is that of the recorded appraisals."""
+    @cached_property
+    def high_risk(self) -> Callable[[EvidenceRow], bool]:
+        """Return what says whether the recorded appraisals put a result's risk of bias high."""
         evidence = self.evidence
         appraisals = read_appraisals(evidence.store, evidence.catalogue, evidence.project.ontology)
+        return lambda row: bias_of(appraisals, row, self.body).risk == "high"
 
-        def is_high(row: EvidenceRow) -> bool:
-            return bias_of(appraisals, row, self.body).risk == "high"
+    def space(self, name: str) -> Space:
+        """Return the space of a name."""
+        return find_space(self.spaces, name)
 
-        found = find_space(self.spaces, space)
-        return compute(self.body, found, self.settings, self.beside, as_of=as_of, high_risk=is_high)
+    def compute(self, space: str, as_of: dt.date | None = None, settings: Settings | None = None) -> GapMap:
+        """Return the map of a space; risk of bias is that of the recorded appraisals."""
+        chosen = settings or self.settings
+        return compute(
+            self.body, self.space(space), chosen, self.beside, as_of=as_of, high_risk=self.high_risk
+        )
 
 
 def gap_sources(session: Session) -> GapSources:

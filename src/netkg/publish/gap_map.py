@@ -21,6 +21,7 @@ from netkg.publish.gap_map_query import query_parts
 from netkg.publish.gap_map_sources import Sources, result_values
 from netkg.publish.gap_map_time import Moment, changes, runs
 from netkg.report.gap_map_looks import LOOKS, OVERLAYS, UNSEARCHED
+from netkg.report.gap_map_tree import parents
 
 if TYPE_CHECKING:
     from netkg.analyse.body import Body
@@ -28,12 +29,13 @@ if TYPE_CHECKING:
     from netkg.analyse.gaps.space import Facet, Space
     from netkg.query.catalogue import Catalogue
 
-__all__ = ["FORMAT", "gap_map_document", "read_schema", "write_document"]
+__all__ = ["FORMAT", "axes_of", "gap_map_document", "read_schema", "write_document"]
 
 FORMAT: Final = 1
 """Version of the document's form; a higher one may not be read as this one."""
 
 _OUTCOMES: Final = ("outcome", "question")
+"""Facets of which a space has one: what is measured."""
 
 
 def gap_map_document(
@@ -142,27 +144,30 @@ def _space(space: Space, body: Body) -> dict[str, Any]:
 
 def _facet(facet: Facet) -> dict[str, Any]:
     nodes = [
-        {"key": node.key, "label": node.label, "ids": list(node.ids), "parents": _parents(facet, place)}
+        {"key": node.key, "label": node.label, "ids": list(node.ids), "parents": parents(facet, place)}
         for place, node in enumerate(facet.nodes)
     ]
     return {"name": facet.name, "nodes": nodes}
 
 
-def _parents(facet: Facet, place: int) -> list[int]:
-    """Return the nodes that cover a node with no other between them."""
-    covers = facet.covers.tolist()
-    above = [other for other in range(len(covers)) if covers[other][place] and other != place]
-    return [one for one in above if not any(covers[one][other] and other != one for other in above)]
+def axes_of(space: Space) -> tuple[str, str]:
+    """Return which facets are rows and columns at first: tumours, then what is given or measured in them.
 
-
-def _view(space: Space, nodes: Mapping[str, int]) -> dict[str, Any]:
+    Raises:
+        AnalysisError: the space has fewer than two facets.
+    """
     names = [facet.name for facet in space.facets]
     free = [name for name in names if name not in _OUTCOMES]
     if len(names) < 2:
         raise AnalysisError(f"the space {space.name} has one facet only", hint="a table of it needs two")
     rows = "tumour" if "tumour" in names else free[0]
-    columns = next((name for name in free if name != rows), names[-1])
-    return {"rows": rows, "columns": columns, "nodes": {name: nodes.get(name, 0) for name in names}}
+    return rows, next((name for name in free if name != rows), next(n for n in names if n in _OUTCOMES))
+
+
+def _view(space: Space, nodes: Mapping[str, int]) -> dict[str, Any]:
+    rows, columns = axes_of(space)
+    held = {facet.name: nodes.get(facet.name, 0) for facet in space.facets}
+    return {"rows": rows, "columns": columns, "nodes": held}
 
 
 def _rules(found: GapMap, body: Body) -> list[dict[str, Any]]:

@@ -207,7 +207,7 @@ function toggle(axis, node) {
 
 function squareOf(place) {
   const finding = findingAt(place);
-  if (!finding) return make("td", { role: "gridcell", class: "out", tabindex: -1, "aria-label": `${nameOf(place).join(", ")}. Nobody can ask this: a rule takes it away.` }, "\u2013");
+  if (!finding) return make("td", { role: "gridcell", class: "out", tabindex: -1, "aria-label": `${nameOf(place).join(", ")}. Not asked: a rule takes this combination away.` }, "not asked");
   if (!passes(finding)) return make("td", { role: "gridcell", class: "off", tabindex: -1, "data-place": place, "aria-label": `Filtered out: ${sentence(place, finding)}` }, "\u00b7");
   const state = data.states[finding.states[0]];
   const found = evidenceOf(finding);
@@ -377,11 +377,10 @@ function sourceOf(one) {
   return parts;
 }
 
-function resultOf(number, kept) {
+function resultOf(number) {
   const one = data.results[number];
   const facts = [one.regimen, one.outcome, one.criteria, one.study].filter(Boolean).join("; ");
-  const counted = kept && !kept.includes(number) ? make("div", { class: "quiet" }, "Reports people of another result here; not counted again.") : null;
-  return make("div", { class: "result" }, make("strong", {}, `${one.number}: ${one.people}`), make("div", {}, facts), counted, ...sourceOf(one), make("div", { class: "quiet" }, one.id));
+  return make("div", { class: "result" }, make("strong", {}, `${one.number}: ${one.people}`), make("div", {}, facts), ...sourceOf(one), make("div", { class: "quiet" }, one.id));
 }
 const claimOf = (number) => {
   const one = data.claims[number];
@@ -454,9 +453,10 @@ function detailOf(place) {
     ...numbersOf(finding),
     ...frontierOf(place),
     ...(wider === null ? [] : [make("p", {}, "Nearest wider question with evidence: ", make("button", { type: "button", onclick: () => open_(keyOf.get(wider)) }, nameOf(wider).join(" | ")))]),
-    ...listed("Results of the question", (found.results ?? []).map((one) => resultOf(one, kept)), true),
-    ...listed("Results of wider or mixed populations", (finding.mixed ?? []).map((one) => resultOf(one)), false),
-    ...listed("Second-hand: not evidence", [...(finding.second_hand ?? []).map((one) => resultOf(one)), ...(finding.claims ?? []).map(claimOf)], finding.states[0] === SECOND_HAND),
+    ...listed("Results counted", kept.map(resultOf), true),
+    ...listed("Further results of the same people, not counted again", (found.results ?? []).filter((one) => !kept.includes(one)).map(resultOf), false),
+    ...listed("Totals of these people with others", (finding.mixed ?? []).map(resultOf), false),
+    ...listed("Second-hand: not evidence", [...(finding.second_hand ?? []).map(resultOf), ...(finding.claims ?? []).map(claimOf)], finding.states[0] === SECOND_HAND),
     make("h3", {}, "Judged by"),
     rulesOf(place),
     sparql,

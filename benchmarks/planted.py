@@ -75,7 +75,10 @@ def _said_twice(quad: ox.Quad, rng: random.Random) -> Iterable[ox.Quad]:
     value = quad.object
     if isinstance(value, ox.Literal):
         if value.datatype == BOOLEAN:
-            return [quad, _with(quad, ox.Literal("false" if value.value == "true" else "true", datatype=BOOLEAN))]
+            return [
+                quad,
+                _with(quad, ox.Literal("false" if value.value == "true" else "true", datatype=BOOLEAN)),
+            ]
         if value.datatype == DATE:
             return [quad, _with(quad, ox.Literal("2001-02-03", datatype=DATE))]
         other = ox.Literal(value.value + rng.choice("123"), datatype=value.datatype)
@@ -89,7 +92,13 @@ def _in_two_graphs(quad: ox.Quad, rng: random.Random) -> Iterable[ox.Quad]:
 
 
 def _text(quad: ox.Quad, rng: random.Random) -> Iterable[ox.Quad]:
-    texts = ("about thirty", " begins with a space", "two\nlines", "one two three four five six seven eight nine", "")
+    texts = (
+        "about thirty",
+        " begins with a space",
+        "two\nlines",
+        "one two three four five six seven eight nine",
+        "",
+    )
     return [_with(quad, ox.Literal(rng.choice(texts)))]
 
 
@@ -99,7 +108,9 @@ def _in_a_language(quad: ox.Quad, rng: random.Random) -> Iterable[ox.Quad]:
 
 def _number(quad: ox.Quad, rng: random.Random) -> Iterable[ox.Quad]:
     number = rng.choice(("-1", "0", "3", "91", "1000000"))
-    return [] if _is(quad, DATE) else [_with(quad, ox.Literal(number, datatype=rng.choice((INTEGER, DECIMAL))))]
+    return (
+        [] if _is(quad, DATE) else [_with(quad, ox.Literal(number, datatype=rng.choice((INTEGER, DECIMAL))))]
+    )
 
 
 def _ill_formed(quad: ox.Quad, rng: random.Random) -> Iterable[ox.Quad]:
@@ -123,7 +134,9 @@ def _not_reported(quad: ox.Quad, rng: random.Random) -> Iterable[ox.Quad]:
 
 
 def _another_kind(quad: ox.Quad, rng: random.Random) -> Iterable[ox.Quad]:
-    kind = ox.NamedNode(NK + rng.choice(("Result", "SecondHandResult", "Claim", "SecondHandClaim", "Patient")))
+    kind = ox.NamedNode(
+        NK + rng.choice(("Result", "SecondHandResult", "Claim", "SecondHandClaim", "Patient"))
+    )
     return [quad, ox.Quad(quad.subject, RDF_TYPE, kind, quad.graph_name)]
 
 

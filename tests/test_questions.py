@@ -158,6 +158,36 @@ def test_4_response_by_grade(ask):
     assert whole["value"] == "high grade, as printed + low or intermediate grade, as printed"
 
 
+def test_5_cells_without_a_study_and_with_case_reports_only(ask):
+    empty, series = ask(5)
+    names = {cell["cell"] for cell in empty["listed"]}
+    # no record tells response under nivolumab alone; yao-2021 tells it of 33 pancreatic tumours
+    assert "Nivolumab alone | pancreas | well differentiated | any grade | objective response" in names
+    assert (
+        "Spartalizumab alone | pancreas | well differentiated | any grade | objective response" not in names
+    )
+    assert {cell["wording"] for cell in empty["listed"]} == {"none in this store; no search recorded"}
+    # markey-2017: 0 of 4 was counted from its patients, for sensitivity analysis only; chauhan-2018: no response
+    assert series["listed"] == []
+
+
+def test_6_would_20_more_patients_change_the_decision(ask):
+    (found,) = ask(6)
+    # markey-2017: no response in 4; beta-binomial by hand, P(> 10 %) 0.343, 0.590 and 0.089 by prior
+    chances = {(item["threshold"], item["prior"]["name"]): item["chance_above"] for item in found["grid"]}
+    assert [round(chances[0.1, name], 3) for name in ("Jeffreys", "uniform", "sceptical")] == [
+        0.343,
+        0.590,
+        0.089,
+    ]
+    jeffreys = next(item for item in found["grid"] if item["prior"]["name"] == "Jeffreys")
+    assert (round(jeffreys["evpi"], 4), round(jeffreys["evsi"], 4)) == (0.0458, 0.0407)
+    assert {item["threshold"]: item["answer"] for item in found["verdicts"]} == {
+        0.1: "depends on the prior",
+        0.2: "depends on the prior",
+    }
+
+
 def test_7_pd_l1_by_tumour_assay_and_cut_off(ask):
     positive, stated = ask(7)
     found = {row["result"]: row for row in positive}
@@ -281,6 +311,18 @@ def test_15_absence_claims_and_what_stands_against_them(ask):
     assert not [study for study in states if study.startswith("markey-2017")]  # never its own study
 
 
+def test_16_what_changed_between_two_dates(ask):
+    (found,) = ask(16)
+    # strosberg-2020 was public on 24 January 2020, and nothing else became public since the end of 2019
+    assert list(found["by_study"]) == ["strosberg-2020:study-keynote-158"]
+    cells = {change["cell"]: change for change in found["changes"]}
+    anything = cells[
+        "any checkpoint inhibitor | any site | any differentiation | any grade | objective response"
+    ]
+    # yao-2018 7/95 and 1/21 with 4/107: 12/223, exact 2.8 to 9.2 %, below 10 %
+    assert (anything["kind"], anything["after"]) == ("closed", ["ConclusiveAgainst"])
+
+
 @pytest.mark.slow
 def test_17_which_shapes_fail_and_is_every_result_whole(ask):
     answer, incomplete = ask(17)
@@ -310,6 +352,55 @@ def test_19_without_a_paper(ask):
     # without 4 of 107: KEYNOTE-028 (3 of 25, 1 of 16) and spartalizumab (7 of 95) are left
     assert (net["kind"], net["before"]["events"], net["before"]["total"]) == ("changed", 15, 243)
     assert (net["after"]["events"], net["after"]["total"]) == (11, 136)
+    gaps = {cell["cell"]: cell for item in answer["gaps"] for cell in item["changes"]}
+    name = "PD-1 inhibitor alone | any site | well differentiated | any grade | objective response"
+    # 15/243 lies below 10 % (3.5 to 9.98 %), 11/136 does not (4.1 to 14.0 %)
+    assert gaps[name]["kind"] == "opened"
+    assert (gaps[name]["before"], gaps[name]["after"]) == (["ConclusiveAgainst"], ["Imprecise"])
+
+
+def test_22_what_each_report_leaves_out(ask):
+    items, lacking = ask(22)
+    reports = {item["name"]: item["reports"] for item in items["items"]}
+    # markey-2017 alone tells single patients' ages, and their sex nowhere; of cohorts nobody recorded either
+    assert reports["age"] == {"not recorded": 17, "reported": 1}
+    assert reports["sex"] == {"not recorded": 17, "not reported": 1}
+    seed = {
+        row["item_label"]: (row["lacking"], row["of_things"], row["state"])
+        for row in lacking
+        if row["report"] == "markey-2017:publication" and row["about"] == "patient"
+    }
+    for name in ("sex", "Ki-67 index", "biomarker state", "adverse events"):
+        assert seed[name] == (4, 4, "not reported")
+
+
+def test_23_which_cells_were_searched(ask):
+    (found,) = ask(23)
+    # the one review of the collection says that it is not systematic, and records no search
+    assert {row["review"] for row in found} == {"collection-2026:review-checkpoint-inhibitors"}
+    assert {(row["kind"], row["state"]) for row in found} == {
+        ("not a systematic review", "no search recorded")
+    }
+    assert "nk:ObjectiveResponse" in {row["outcome"] for row in found}
+
+
+def test_25_treated_and_not_reported_separately(ask):
+    (found,) = ask(25)
+    # strosberg-2020: events are told of pancreas and rectum, of neither how many had it; of the others nothing
+    states = {
+        row["value_label"]: row["state"] for row in found if row["cohort"] == "strosberg-2020:cohort-all"
+    }
+    assert states == {
+        "pancreas": "events without a total",
+        "rectum": "events without a total",
+        "colon": "mixed total only",
+        "lung": "mixed total only",
+        "small intestine": "mixed total only",
+        "vermiform appendix": "mixed total only",
+    }
+    # fottner-2025 (AveNEC): 22 tumours and 38 carcinomas of 60
+    avenec = {row["value"]: row["count"] for row in found if row["cohort"] == "fottner-2025:cohort-all"}
+    assert (avenec["NCIT:C188218"], avenec["NCIT:C3773"]) == (22, 38)
 
 
 def test_24_criteria_assessor_and_denominator(ask):
@@ -382,6 +473,17 @@ def test_29_serious_adverse_events(ask):
     # the seed says nothing of any kind: not zero
     seed = {row["kind"]: row["reporting"] for row in found if row["study"] == "markey-2017:study-series"}
     assert seed == dict.fromkeys(kinds, "not reported")
+
+
+def test_30_what_was_approved(ask):
+    (found,) = ask(30)
+    # collection-2026: for pancreatic tumours by 2012, each with the place where it was seen
+    assert [(row["date"], row["drug_label"]) for row in found] == [
+        ("1982-05-07", "streptozocin"),
+        ("2011-05-05", "everolimus"),
+        ("2011-05-20", "sunitinib"),
+    ]
+    assert all(row["place"].startswith("collection-2026:place-") for row in found)
 
 
 def test_31_subgroup_contrasts_that_were_not_prespecified(ask):

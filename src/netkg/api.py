@@ -13,7 +13,7 @@ import pyoxigraph as ox
 
 from netkg import __version__
 from netkg.config import USE_STATEMENT, Project, open_project
-from netkg.errors import QueryError
+from netkg.errors import QueryError, StoreError
 from netkg.files import write_atomically
 from netkg.namespaces import graph_iri
 from netkg.ontology.closure import CLOSURE_GRAPH, Closure, asks_for_closure
@@ -25,12 +25,17 @@ from netkg.query.rows import plain, python_value
 from netkg.store import OxigraphStore, Solutions
 from netkg.store.disk.reader import open_disk
 from netkg.store.load import load_project
+from netkg.store.remote.settings import find_settings
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import rdflib
 
     from netkg.ontology.terms import TermTable
     from netkg.query.show import Card
+    from netkg.store.disk.reader import DiskReader
+    from netkg.store.remote.endpoint import RemoteStore
 
 __all__ = ["Answer", "Evidence", "open"]
 
@@ -70,7 +75,7 @@ class Answer:
 class Evidence:
     """A project's evidence in a store. Made by :func:`open`."""
 
-    def __init__(self, project: Project, store: OxigraphStore) -> None:
+    def __init__(self, project: Project, store: OxigraphStore | RemoteStore) -> None:
         self.project = project
         self.store = store
 
@@ -125,9 +130,18 @@ class Evidence:
         return self.store.query(text)
 
     def _provide(self, graph: str, make: Callable[[], list[ox.Triple]]) -> None:
-        """Compute a graph that a query reads, unless the store has it, as disk stores do from their build."""
-        if self.store.query(f"ASK {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}") is not True:
-            self.store.replace_graph(graph, make())
+        """Compute a graph that a query reads, unless the store has it, as disk stores do from their build.
+
+        A store at an address is never written by a question.
+        """
+        if self.store.query(f"ASK {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}") is True:
+            return
+        if not isinstance(self.store, OxigraphStore):
+            raise StoreError(
+                f"{self.store.name} has no graph {graph}",
+                hint=f"publish there: netkg publish {self.store.name}",
+            )
+        self.store.replace_graph(graph, make())
 
     def query(self, query: str, **parameters: str | Sequence[str]) -> Answer:
         """Return the rows of a SELECT.
@@ -222,8 +236,9 @@ def open(project: Path | str | None = None, *, store: Path | str | None = None) 
     Args:
         project: its folder; left out, the nearest one above the working directory, else the evidence
             that comes with netkg.
-        store: a disk store made by ``netkg build --store``; left out, the project's Turtle files are
-            loaded into memory.
+        store: a disk store made by ``netkg build --store``, or a store at an address: an https address, or
+            a name under ``[stores]`` in the settings. Left out, the project's Turtle files are loaded into
+            memory.
 
     Raises:
         SourceError: the folder is not a project, or its files cannot be read.
@@ -235,7 +250,17 @@ def open(project: Path | str | None = None, *, store: Path | str | None = None) 
     True
     """
     found = open_project(Path(project)) if project is not None else open_project(start=Path.cwd())
-    return Evidence(found, load_project(found) if store is None else open_disk(Path(store)))
+    return Evidence(found, load_project(found) if store is None else _open_store(str(store), found.stores))
+
+
+def _open_store(store: str, named: Mapping[str, Mapping[str, object]]) -> DiskReader | RemoteStore:
+    """Return the store that an address or a name under ``[stores]`` tells of, else the folder on disk."""
+    settings = find_settings(store, named)
+    if settings is None:
+        return open_disk(Path(store))
+    from netkg.store.remote.endpoint import open_remote
+
+    return open_remote(settings)
 
 
 def _is_name(query: str) -> bool:

@@ -29,6 +29,7 @@ from netkg.query.catalogue import QUERIES_GRAPH, load_catalogue
 from netkg.query.hierarchy import read_closure
 from netkg.rdf.turtle import write_turtle
 from netkg.records import read_records
+from netkg.store import OxigraphStore
 from netkg.store.disk.reader import create_disk
 from netkg.store.disk.writer import write_disk
 from netkg.store.load import load_project
@@ -41,6 +42,7 @@ __all__ = [
     "compile_ontology",
     "compile_records",
     "read_project_records",
+    "whole_store",
     "write_store",
 ]
 
@@ -125,9 +127,7 @@ def write_store(project: Project, path: Path) -> dict[str, int]:
     Raises:
         StoreError: something else stands at ``path``, or it cannot be written.
     """
-    fresh = load_project(project)
-    fresh.replace_graph(QUERIES_GRAPH, load_catalogue(project.queries).to_triples())
-    fresh.replace_graph(CLOSURE_GRAPH, read_closure(fresh).triples())
+    fresh = whole_store(project)
     if not path.exists() or (path.is_dir() and not any(path.iterdir())):
         create_disk(path)
     wanted = fresh.graphs()
@@ -139,6 +139,18 @@ def write_store(project: Project, path: Path) -> dict[str, int]:
             if graph not in wanted:
                 writer.remove(graph, source=source)
     return wanted
+
+
+def whole_store(project: Project) -> OxigraphStore:
+    """Return a memory store with all that a store of a project holds: files, catalogue of queries, closure.
+
+    Raises:
+        SourceError: a file cannot be read, or nothing has been built yet.
+    """
+    store = load_project(project)
+    store.replace_graph(QUERIES_GRAPH, load_catalogue(project.queries).to_triples())
+    store.replace_graph(CLOSURE_GRAPH, read_closure(store).triples())
+    return store
 
 
 def build_ontology(folder: Path, *beside: Path) -> list[Path]:

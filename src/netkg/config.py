@@ -11,15 +11,24 @@ import os
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from netkg.errors import NetkgError, OntologyError, SourceError
 from netkg.files import write_atomically
 from netkg.namespaces import declare_prefixes
 from netkg.shipped import shipped_path
 
-__all__ = ["SETTINGS_FILE", "USE_STATEMENT", "Project", "add_prefixes", "find_project", "open_project"]
+__all__ = [
+    "SETTINGS_FILE",
+    "USE_STATEMENT",
+    "Project",
+    "add_prefixes",
+    "find_project",
+    "open_project",
+    "user_settings",
+]
 
 SETTINGS_FILE = "netkg.toml"
 
@@ -31,6 +40,7 @@ USE_STATEMENT = (
 
 _KEYS = {"name", "records", "triples", "manifest", "queries", "ontology", "licence"}
 _TABLES = {"project", "prefixes"}
+_STORES = "stores"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +48,8 @@ class Project:
     """Where the files of a project are.
 
     ``queries`` and ``ontology`` list folders in order of precedence, netkg's own first; ``own_ontology`` is
-    the folder for terms of the project, which need not exist.
+    the folder for terms of the project, which need not exist. ``stores`` holds the settings of remote
+    stores by name, the user's own and over them the project's, as written; netkg.store.remote reads them.
     """
 
     root: Path
@@ -51,6 +62,7 @@ class Project:
     own_ontology: Path
     licence: str
     read_only: bool
+    stores: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
 
     def record_files(self) -> list[Path]:
         """Return the record files, in order of name."""
@@ -96,8 +108,31 @@ def open_project(folder: Path | None = None, *, start: Path | None = None) -> Pr
     root = folder or (find_project(start) if start else None)
     shipped = shipped_path()
     if root is None:
-        return _project(shipped, {}, read_only=True)
-    return _project(root.absolute(), _read_settings(root / SETTINGS_FILE), read_only=False)
+        return _project(shipped, {}, _read_stores(user_settings()), read_only=True)
+    path = root / SETTINGS_FILE
+    stores = _read_stores(user_settings()) | _read_stores(path)
+    return _project(root.absolute(), _read_settings(path), stores, read_only=False)
+
+
+def user_settings() -> Path:
+    """Return the user's own settings file, which may hold ``[stores]`` and need not exist."""
+    return Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config") / "netkg" / SETTINGS_FILE
+
+
+def _read_stores(path: Path) -> dict[str, Mapping[str, object]]:
+    """Return name -> settings of the remote stores in a settings file; none if there is no file."""
+    if not path.is_file():
+        return {}
+    stores = _read_toml(path).get(_STORES, {})
+    if not isinstance(stores, dict):
+        raise SourceError(f"{path}: [{_STORES}] must be a table")
+    for name, store in stores.items():
+        if not isinstance(store, dict):
+            raise SourceError(
+                f"{path}: [{_STORES}] {name} must be a table",
+                hint=f'such as: {name} = {{ url = "https://..." }}',
+            )
+    return stores
 
 
 def _read_settings(path: Path) -> dict[str, str]:
@@ -118,15 +153,11 @@ def _read_settings(path: Path) -> dict[str, str]:
 
 def _read_tables(path: Path) -> dict[str, dict[str, str]]:
     """Return the tables of a settings file by name; each is there, and holds text only."""
-    try:
-        tables = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise SourceError(f"{path}: cannot be read: {error}") from error
-    except tomllib.TOMLDecodeError as error:
-        raise SourceError(f"{path}: not valid TOML: {error}") from error
+    tables = _read_toml(path)
+    tables.pop(_STORES, None)
     for name, table in tables.items():
         if name not in _TABLES:
-            hint = f"known tables: {', '.join(f'[{known}]' for known in sorted(_TABLES))}"
+            hint = f"known tables: {', '.join(f'[{known}]' for known in sorted({*_TABLES, _STORES}))}"
             raise SourceError(f"{path}: [{name}] is not a table of netkg", hint=hint)
         if not isinstance(table, dict):
             raise SourceError(f"{path}: [{name}] must be a table")
@@ -134,6 +165,15 @@ def _read_tables(path: Path) -> dict[str, dict[str, str]]:
             if not isinstance(value, str):
                 raise SourceError(f"{path}: [{name}] {key} is not text", hint="put it in quotes")
     return {name: tables.get(name, {}) for name in _TABLES}
+
+
+def _read_toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise SourceError(f"{path}: cannot be read: {error}") from error
+    except tomllib.TOMLDecodeError as error:
+        raise SourceError(f"{path}: not valid TOML: {error}") from error
 
 
 def add_prefixes(root: Path, prefixes: Mapping[str, str]) -> bool:
@@ -159,7 +199,9 @@ def add_prefixes(root: Path, prefixes: Mapping[str, str]) -> bool:
     return write_atomically(path, text.encode())
 
 
-def _project(root: Path, settings: dict[str, str], *, read_only: bool) -> Project:
+def _project(
+    root: Path, settings: dict[str, str], stores: Mapping[str, Mapping[str, object]], *, read_only: bool
+) -> Project:
     def folder(key: str, default: str) -> Path:
         path = root / settings.get(key, default)
         if not Path(os.path.normpath(path)).is_relative_to(root):
@@ -181,4 +223,5 @@ def _project(root: Path, settings: dict[str, str], *, read_only: bool) -> Projec
         own_ontology=folder("ontology", "ontology"),
         licence=settings.get("licence", "CC-BY-4.0"),
         read_only=read_only,
+        stores=stores,
     )

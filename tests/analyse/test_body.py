@@ -60,17 +60,28 @@ def test_a_correction_is_no_retraction(kg):
 
 
 def test_what_ties_people_beyond_their_row():
-    columns = ("result", "about", "thing", "property", "value")
-    result, thing = node(f"{ID}a-2020/result-a"), node(f"{ID}a-2020/study-a")
+    columns = ("thing", "about", "property", "value")
     said = [
-        ("publication", "authors", ox.Literal("Doe J, Van den Berg AB, Smith and others")),
-        ("study", "recruitmentWindow", ox.Literal("March 2016 to May 2018")),
-        ("whole", "overlaps", node(f"{ID}b-2021/cohort-all")),
-        ("cohort", "biomarker", node("http://identifiers.org/hgnc/17635")),
+        ("result", "cohort", node(f"{ID}a-2020/cohort-part")),
+        ("result", "reportedIn", node(f"{ID}a-2020/publication-a")),
+        ("cohort-part", "study", node(f"{ID}a-2020/study-a")),
+        ("cohort-part", "partOf", node(f"{ID}a-2020/cohort-whole")),
+        ("publication-a", "authors", ox.Literal("Doe J, Van den Berg AB, Smith and others")),
+        ("study-a", "recruitmentWindow", ox.Literal("March 2016 to May 2018")),
+        ("cohort-whole", "overlaps", node(f"{ID}b-2021/cohort-all")),
+        ("cohort-part", "biomarker", node("http://identifiers.org/hgnc/17635")),
         ("result", "biomarker", node("http://identifiers.org/hgnc/1")),
-        ("study", "authors", ox.Literal("Nobody N")),
+        ("study-a", "authors", ox.Literal("Nobody N")),
     ]
-    rows = tuple((result, ox.Literal(about), thing, node(NK + name), value) for about, name, value in said)
+    rows = tuple(
+        (
+            node(f"{ID}a-2020/{'result-a' if thing == 'result' else thing}"),
+            ox.Literal(thing.partition("-")[0]),
+            node(NK + name),
+            value,
+        )
+        for thing, name, value in said
+    )
     assert read_ties(Solutions(columns, rows)) == {
         "a-2020:result-a": Tie(
             frozenset({"Doe J", "Van den Berg AB"}),

@@ -143,6 +143,7 @@ def test_the_first_gap_is_an_answer_and_changes_with_the_evidence(netkg, evidenc
     shared = sum(row["may_share_patients"]["value"] == "true" for row in apart)
     counted = f"In {len(apart)} of {len(answer)} rows ({shared} of them declared to share patients), PD-L1"
     assert counted in flat(before)
+    assert "First: the patients above; outcome known of 4, PD-L1 state of 0." in flat(before)
     assert "38 of 40 in Toripalimab in neuroendocrine neoplasms (both strata, derived)" in flat(before)
     add_pd_l1_to_the_first_patient(netkg, evidence)
     after = section(netkg("demo").out, query)
@@ -167,7 +168,7 @@ def test_every_query_it_names_exists_and_every_next_step_runs(netkg, evidence):
     assert len(named) >= 7
     assert named <= listed
     assert netkg("query", "list").code == 0
-    assert netkg("query", "show", "biomarker-and-outcome-apart").code == 0
+    assert netkg("gaps").code == 0
     assert netkg("new", "smith-2026").code == 0
     assert netkg("query", "-", stdin="SELECT DISTINCT ?t { ?x a ?t }").code == 0
     assert netkg("export", "evidence.ttl").code == 0

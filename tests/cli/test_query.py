@@ -222,7 +222,7 @@ def test_an_unknown_query_names_the_nearest(netkg, evidence):
         (
             ["prior-regimens", "--store", "."],
             5,
-            "is not a netkg store\nhint: create one with: netkg build --store",
+            "is not a netkg store\nhint: create one with: netkg store create",
         ),
         (["prior-regimens", "--store", "nowhere"], 5, "nowhere is not a netkg store"),
         (["prior-regimens", "-o", "netkg.toml/rows.csv"], 3, "cannot be written"),

@@ -6,6 +6,7 @@ import shutil
 import pytest
 
 from netkg.config import open_project
+from netkg.store.disk.changes import CHANGES
 
 MISTAKES = {
     "unknown term": ("drugs: [NCIT:C106432]", "drugs: [NCIT:C106433]"),
@@ -216,6 +217,7 @@ def test_a_disk_store_is_made_used_and_refreshed(netkg, seed):
     again = netkg("build", "--store", "my.store", "--json").json["result"]["store"]["graphs"]
     assert set(made) - set(again) == {"https://w3id.org/netkg/graph/strosberg-2020"}
     listed = netkg("info", "--json", "--store", "my.store").json["result"]["graphs"]
+    assert listed.pop(CHANGES) > 0
     assert listed == again
 
 

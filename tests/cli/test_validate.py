@@ -9,12 +9,6 @@ from netkg.config import USE_STATEMENT
 RECORD = "data/records/markey-2017.yaml"
 
 
-@pytest.fixture
-def no_shapes(monkeypatch):
-    """The shapes find nothing, and take no time."""
-    monkeypatch.setattr("netkg.validate.evidence.validate_shapes", lambda data, shapes: [])
-
-
 def line_of(path, start, key=""):
     """Return the number of the first line that holds ``start``, or of ``key`` below it."""
     lines = path.read_text().splitlines()
@@ -287,7 +281,7 @@ def test_a_check_of_the_project_is_run(netkg, seed):
 # --- built files and records ---------------------------------------------------------------------------
 
 
-def test_findings_as_json(netkg, seed, no_shapes):
+def test_findings_as_json(netkg, seed):
     (seed / "data" / "MANIFEST").unlink()
     found = netkg("validate", "--json", "--severity", "warning").json
     assert (found["ok"], found["error"]["exit_code"]) == (False, 7)
@@ -305,7 +299,7 @@ def test_findings_as_json(netkg, seed, no_shapes):
         (lambda data: (data / "triples" / "more.ttl").write_text(""), "more.ttl: no record belongs to it"),
     ],
 )
-def test_what_was_built_must_be_what_the_records_give(netkg, seed, no_shapes, change, said):
+def test_what_was_built_must_be_what_the_records_give(netkg, seed, change, said):
     change(seed / "data")
     done = netkg("validate")
     assert done.code == 7
@@ -313,6 +307,6 @@ def test_what_was_built_must_be_what_the_records_give(netkg, seed, no_shapes, ch
     assert "run: netkg build" in done.out
 
 
-def test_validate_stops_at_a_record_that_is_wrong(netkg, seed, no_shapes):
+def test_validate_stops_at_a_record_that_is_wrong(netkg, seed):
     (seed / "data" / "records" / "kim-2016.yaml").write_text("record: kim-2016\n")
     assert netkg("validate").code == 2

@@ -6,8 +6,7 @@ recruited, which overlaps are declared for the whole of a part-cohort, and which
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -16,36 +15,23 @@ from typing import Final
 import pyoxigraph as ox
 
 from netkg.analyse.apart import Apart
+from netkg.analyse.coded_table import CodedTable
 from netkg.analyse.rows import EvidenceRow
-from netkg.analyse.table import evidence_rows
+from netkg.analyse.statements import Statements
+from netkg.analyse.stored import read_answer, stored_table
+from netkg.analyse.table import evidence_table
+from netkg.analyse.ties import Tie, TieRow, tie_table, ties_of
 from netkg.errors import AnalysisError
-from netkg.namespaces import NK, to_curie
+from netkg.namespaces import to_curie
 from netkg.ontology.terms import TermTable
 from netkg.query.catalogue import Catalogue
 from netkg.query.parameters import bind
 from netkg.store.base import Solutions, Store
+from netkg.store.coded import code_solutions
 
-__all__ = ["Body", "Tie", "read_body", "read_ties"]
+__all__ = ["Body", "Tie", "read_body", "read_tables", "read_ties"]
 
-_TYING: Final = {NK + name for name in ("authors", "recruitmentWindow", "overlaps", "biomarker")}
-_YEAR: Final = re.compile(r"\b(?:19|20)\d\d\b")
-
-
-@dataclass(frozen=True, slots=True)
-class Tie:
-    """What may tie the people of a result to those of another, beyond what its row says.
-
-    Attributes:
-        authors: names of the report's authors, those that are written out.
-        recruited: first and last year of recruitment, if both are known.
-        overlaps: cohorts that share patients with the whole of the result's cohort, as declared.
-        marker: the biomarker by which the result's cohort is a stratum.
-    """
-
-    authors: frozenset[str] = frozenset()
-    recruited: tuple[int, int] | None = None
-    overlaps: frozenset[str] = frozenset()
-    marker: str | None = None
+_TABLE: Final = "evidence/table"
 
 
 @dataclass(frozen=True)
@@ -113,7 +99,7 @@ _NONE: Final = Tie()
 
 
 def read_body(store: Store, catalogue: Catalogue, ontology: Sequence[Path]) -> Body:
-    """Return the body of evidence of a store.
+    """Return the body of evidence of a store, its tables from beside the store if they are kept there.
 
     Args:
         store: the evidence.
@@ -126,16 +112,35 @@ def read_body(store: Store, catalogue: Catalogue, ontology: Sequence[Path]) -> B
     >>> body.is_under("NCIT:C106432", "nk:PD1Inhibitor")
     True
     """
-    table = _ask(store, catalogue, "evidence/table")
+    results, ties = read_tables(store, catalogue)
     retractions = _ask(store, catalogue, "quality/retracted-publications")
     place = retractions.columns.index("publication")
     return Body(
-        rows=tuple(evidence_rows(table)),
+        rows=tuple(results.rows()),
         terms=TermTable.load(*ontology),
         apart=Apart.load(*ontology),
         retracted=frozenset(_name(row[place]) for row in retractions.rows),
-        ties=read_ties(table),
+        ties=ties_of(ties),
     )
+
+
+def read_tables(store: Store, catalogue: Catalogue) -> tuple[CodedTable, CodedTable]:
+    """Return the evidence table and the ties of its results by columns, for analyses that need no rows."""
+    sparql = bind(catalogue.find(_TABLE), {})
+    said: list[Statements] = []
+
+    def statements() -> Statements:
+        if not said:
+            said.append(Statements(read_answer(store, _TABLE, sparql)))
+        return said[0]
+
+    results = stored_table(store, "results", EvidenceRow, [sparql], lambda: evidence_table(statements()))
+    return results, stored_table(store, "ties", TieRow, [sparql], lambda: tie_table(statements()))
+
+
+def read_ties(answer: Solutions) -> dict[str, Tie]:
+    """Return result -> tie, from the answer of ``evidence/table``; those with nothing to tie are left out."""
+    return ties_of(tie_table(Statements(code_solutions(answer))))
 
 
 def _ask(store: Store, catalogue: Catalogue, name: str) -> Solutions:
@@ -145,58 +150,6 @@ def _ask(store: Store, catalogue: Catalogue, name: str) -> Solutions:
     return answer
 
 
-def read_ties(answer: Solutions) -> dict[str, Tie]:
-    """Return result -> tie, from the answer of ``evidence/table``; those with nothing to tie are left out."""
-    authors: dict[str, frozenset[str]] = {}
-    recruited: dict[str, tuple[int, int]] = {}
-    overlaps: dict[str, set[str]] = {}
-    markers: dict[str, str] = {}
-    for result, about, _, prop, value in answer.rows:
-        if getattr(prop, "value", "") not in _TYING:
-            continue
-        name, text = _name(result), _name(value)
-        match _name(about), _name(prop):
-            case "publication", "nk:authors":
-                authors[name] = _authors(text)
-            case "study", "nk:recruitmentWindow":
-                recruited |= {name: years} if (years := _years(text)) else {}
-            case "whole", "nk:overlaps":
-                overlaps.setdefault(name, set()).add(text)
-            case "cohort", "nk:biomarker":
-                markers[name] = text
-    return {
-        name: Tie(
-            authors.get(name, frozenset()),
-            recruited.get(name),
-            frozenset(overlaps.get(name, ())),
-            markers.get(name),
-        )
-        for name in sorted({*authors, *recruited, *overlaps, *markers})
-    }
-
-
 def _name(term: object) -> str:
     value = str(getattr(term, "value", ""))
     return to_curie(value) if isinstance(term, ox.NamedNode) else value
-
-
-def _authors(text: str) -> frozenset[str]:
-    """Return the names that are a family name with initials; "and others" and single names are none.
-
-    >>> sorted(_authors("Mehnert JM and others")), sorted(_authors("Yao and others, Al Baghdadi T"))
-    (['Mehnert JM'], ['Al Baghdadi T'])
-    """
-    names: Iterable[str] = (part.strip() for part in re.split(r",|;|\band others\b|\bet al\b", text))
-    return frozenset(name for name in names if re.fullmatch(r"\S.* [A-Z]{1,4}", name))
-
-
-def _years(text: str) -> tuple[int, int] | None:
-    """Return the first and last year of a time that is written with both, or of one year and no more.
-
-    >>> _years("March 2016 to May 2018"), _years("2016"), _years("since 2016")
-    ((2016, 2018), (2016, 2016), None)
-    """
-    years = [int(year) for year in _YEAR.findall(text)]
-    if len(years) > 1 or text.strip() in map(str, years):
-        return min(years), max(years)
-    return None

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-__all__ = ["CodedColumn", "code_cells", "number"]
+from netkg.analyse.coded_table import Column
+
+__all__ = ["CodedColumn", "code_cells", "number", "recode"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,19 @@ def code_cells(cells: Iterable[object]) -> CodedColumn:
         np.fromiter((place for place, _ in pairs), dtype=np.int32, count=len(pairs)),
         np.fromiter((places[text] for _, text in pairs), dtype=np.int32, count=len(pairs)),
     )
+
+
+def recode(column: Column) -> CodedColumn:
+    """Return a column of a coded table as a coded column, as :func:`code_cells` would of its cells."""
+    texts = [text for value in column.values for text in _texts(value)]
+    values = sorted(set(texts))
+    places = {text: code for code, text in enumerate(values)}
+    codes = np.array([places[text] for text in texts], dtype=np.int32)
+    rows = column.rows
+    if rows is None:
+        rows = np.flatnonzero(column.codes >= 0).astype(np.int32)
+        return CodedColumn(tuple(values), rows, codes[column.codes[rows]])
+    return CodedColumn(tuple(values), rows, codes[column.codes])
 
 
 def _texts(cell: object) -> tuple[str, ...]:

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Final, Self
 import numpy as np
 
 from netkg.analyse.clusters import find_clusters
-from netkg.analyse.coded import CodedColumn, code_cells, number
+from netkg.analyse.coded import CodedColumn, code_cells, number, recode
+from netkg.analyse.coded_table import CodedTable, Column, kinds_of
 from netkg.analyse.rows import EvidenceRow
 from netkg.errors import AnalysisError
 
@@ -66,9 +67,13 @@ class EvidenceColumns:
     """
 
     def __init__(
-        self, rows: Sequence[EvidenceRow], closure: Closure, clusters: Mapping[str, str] | None = None
+        self,
+        rows: Sequence[EvidenceRow] | CodedTable,
+        closure: Closure,
+        clusters: Mapping[str, str] | None = None,
     ) -> None:
-        self.rows = tuple(rows)
+        self._table = rows if isinstance(rows, CodedTable) else None
+        self._rows = None if isinstance(rows, CodedTable) else tuple(rows)
         self._closure = closure
         self._clusters = clusters or {}
         self._coded: dict[str, CodedColumn] = {}
@@ -90,12 +95,26 @@ class EvidenceColumns:
         return cls(tuple(rows), closure, clusters)
 
     @classmethod
+    def from_table(
+        cls, table: CodedTable, closure: Closure, clusters: Mapping[str, str] | None = None
+    ) -> Self:
+        """Return the columns of an evidence table that is coded already; no row is made unless asked for."""
+        return cls(table, closure, clusters)
+
+    @classmethod
     def from_body(cls, body: Body) -> Self:
         """Return the columns of a body of evidence, with the clusters of its cohorts."""
         return cls(body.rows, body.terms.closure, find_clusters(body).names)
 
+    @property
+    def rows(self) -> tuple[EvidenceRow, ...]:
+        """Return the rows, in order."""
+        if self._rows is None:
+            self._rows = tuple(self._table.rows()) if self._table else ()
+        return self._rows
+
     def __len__(self) -> int:
-        return len(self.rows)
+        return len(self._rows if self._table is None else self._table)  # type: ignore[arg-type]
 
     # columns
 
@@ -106,7 +125,8 @@ class EvidenceColumns:
             AnalysisError: no such column.
         """
         if name not in self._coded:
-            self._coded[name] = code_cells(self._cells(name))
+            found = self._coded_already(name)
+            self._coded[name] = recode(found) if found else code_cells(self._cells(name))
         return self._coded[name]
 
     def numbers(self, name: str) -> np.ndarray:
@@ -116,11 +136,13 @@ class EvidenceColumns:
             AnalysisError: no such column, or it holds something else.
         """
         if name not in self._numbers:
+            found = self._coded_already(name, several=False)
             try:
-                cells = [number(cell) for cell in self._cells(name)]
+                cells = [number(cell) for cell in ((*found.values, None) if found else self._cells(name))]
             except (TypeError, ValueError):
                 raise AnalysisError(f"{name} is no column of numbers") from None
-            self._numbers[name] = np.array(cells, dtype=np.float64)
+            numbers = np.array(cells, dtype=np.float64)
+            self._numbers[name] = numbers[found.codes] if found else numbers
         return self._numbers[name].copy()
 
     # which rows
@@ -215,6 +237,13 @@ class EvidenceColumns:
         if name not in _FIELDS:
             raise AnalysisError(f"there is no column {name!r}", hint="see netkg.analyse.rows")
         return [getattr(row, name) for row in self.rows]
+
+    def _coded_already(self, name: str, *, several: bool = True) -> Column | None:
+        """Return a column of the table that the rows come from; None for mappings and if there is none."""
+        if self._table is None or name not in _FIELDS or kinds_of(EvidenceRow)[name][0] is Mapping:
+            return None
+        found = self._table.columns[name]
+        return found if several or found.rows is None else None
 
     def _member_bits(self, column: str, node: str, *, every: bool) -> np.ndarray:
         key = column, node, every

@@ -7,7 +7,7 @@ table. None of them holds a result, and none feeds an estimate.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Final
+from typing import Any, Final
 
 import pyoxigraph as ox
 
@@ -24,10 +24,14 @@ from netkg.analyse.cells import (
     whole_number,
     words,
 )
+from netkg.analyse.coded_table import CodedTable, table_of_rows
 from netkg.analyse.companion_rows import AttributeRow, ClaimRow, EdgeRow, TrialRow
+from netkg.analyse.stored import stored_table
 from netkg.errors import AnalysisError
 from netkg.namespaces import NK, PREFIXES
-from netkg.store.base import Solutions
+from netkg.query.catalogue import Catalogue
+from netkg.query.parameters import bind
+from netkg.store.base import Solutions, Store
 
 __all__ = [
     "COMPANIONS",
@@ -35,6 +39,7 @@ __all__ = [
     "claim_rows",
     "companion_rows",
     "edge_rows",
+    "read_companion",
     "trial_rows",
 ]
 
@@ -45,6 +50,8 @@ COMPANIONS: Final = {
     "edges": "evidence/edges",
 }
 """Companion table -> the query that it is made from."""
+
+_ROW_CLASSES: Final = {"claims": ClaimRow, "patients": AttributeRow, "trials": TrialRow, "edges": EdgeRow}
 
 REPORTED: Final = "reported"
 """State of an attribute that has a value; the others are those of :data:`netkg.analyse.cells.MISSING`."""
@@ -219,6 +226,28 @@ def companion_rows(name: str, answer: Solutions) -> list[object]:
         "edges": edge_rows,
     }
     return [*readers[name](answer)]
+
+
+def read_companion(store: Store, catalogue: Catalogue, name: str) -> list[Any]:
+    """Return the rows of a companion table of a store, from beside the store if they are kept there.
+
+    Args:
+        store: the evidence.
+        catalogue: the queries.
+        name: one of :data:`COMPANIONS`.
+
+    Raises:
+        AnalysisError: its query was replaced by another of that name.
+    """
+    sparql, row_class = bind(catalogue.find(COMPANIONS[name]), {}), _ROW_CLASSES[name]
+
+    def make() -> CodedTable:
+        answer = store.query(sparql)
+        if not isinstance(answer, Solutions):
+            raise AnalysisError(f"the query {COMPANIONS[name]} gives no rows")
+        return table_of_rows(row_class, companion_rows(name, answer))
+
+    return stored_table(store, name, row_class, [sparql], make).rows()
 
 
 def _name(iri: str) -> str:

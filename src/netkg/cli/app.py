@@ -25,7 +25,7 @@ __all__ = ["COMMANDS", "root_command", "run"]
 
 COMMANDS: Final = {
     "See what is known": ("demo", "query", "show", "evidence", "info"),
-    "Take it away": ("export",),
+    "Take it away": ("export", "publish"),
     "Look up terms": ("terms", "ground"),
     "Add evidence": ("init", "new", "check", "build", "store"),
     "Check evidence": ("validate", "verify", "reason"),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from netkg.analyse.clusters import find_clusters
-from netkg.analyse.companions import COMPANIONS, companion_rows
+from netkg.analyse.companions import read_companion
 from netkg.analyse.filters import TABLES, Asked, Found, find_rows
 from netkg.analyse.rollup import GroupCounts, group_by, roll_up
 from netkg.analyse.rows import EvidenceRow
@@ -42,7 +42,7 @@ def find(source: Evidence, table: str, asked: Asked, body: Body) -> Found[object
     """
     rows: list[object] = list(body.rows)
     if table != "results":
-        rows = companion_rows(table, source.query(COMPANIONS[table]).solutions)
+        rows = read_companion(source.store, source.catalogue, table)
     return find_rows(rows, table, asked, body)
 
 

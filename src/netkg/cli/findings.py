@@ -16,6 +16,7 @@ from netkg.validate.findings import Finding, Severity
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
+    from netkg.validate.compiled import Left
     from netkg.validate.evidence import Rule
     from netkg.validate.whereabouts import Whereabouts
 
@@ -47,11 +48,17 @@ def rule_of(finding: Finding) -> str:
 
 
 def findings_json(
-    findings: Iterable[Finding], counts: dict[str, int], where: Whereabouts, failure: Failure | None
+    findings: Iterable[Finding],
+    counts: dict[str, int],
+    where: Whereabouts,
+    failure: Failure | None,
+    left: Iterable[Left] = (),
 ) -> str:
-    """Return the findings as the JSON document of the command."""
+    """Return the findings as the JSON document of the command, with the shapes that were not compiled."""
     rows = [_fields(finding, where) for finding in findings]
-    return envelope("validate", {"findings": rows, "counts": counts}, failure=failure)
+    slow = [{"shape": to_curie(one.shape), "reason": one.reason} for one in left]
+    result = {"findings": rows, "counts": counts, "left_to_pyshacl": slow}
+    return envelope("validate", result, failure=failure)
 
 
 def _fields(finding: Finding, where: Whereabouts) -> dict[str, str | None]:

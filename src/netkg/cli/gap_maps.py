@@ -20,6 +20,7 @@ from netkg.analyse.gaps import (
     read_spaces,
 )
 from netkg.analyse.gaps.space_files import find_space
+from netkg.analyse.gaps.time import parse_day
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from netkg.api import Evidence
     from netkg.cli.session import Session
 
-__all__ = ["GapSources", "gap_sources"]
+__all__ = ["GapSources", "gap_sources", "map_of_day"]
 
 
 @dataclass(frozen=True)
@@ -68,3 +69,12 @@ def gap_sources(session: Session) -> GapSources:
     session.note(f"{len(body.rows)} results")
     beside = read_companions(evidence.store, evidence.catalogue)
     return GapSources(evidence, body, beside, read_spaces(ontology, body), read_settings(ontology, body))
+
+
+def map_of_day(sources: GapSources, space: str, as_of: str | None) -> GapMap:
+    """Return the map of a space, as of a day if one is given.
+
+    Raises:
+        AnalysisError: it is no day, or lies before all evidence.
+    """
+    return sources.compute(space, parse_day(as_of) if as_of else None)

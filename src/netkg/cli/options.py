@@ -37,11 +37,12 @@ def shared_options(
         ),
     ] = None,
     store: Annotated[
-        Path | None,
+        str | None,
         typer.Option(
             "--store",
-            metavar="DIR",
-            help="Read this disk store, made by netkg build (default: the Turtle files, in memory).",
+            metavar="STORE",
+            help="Read this store: a folder made by netkg build, an https address, or a name in the settings "
+            "(default: the Turtle files, in memory).",
             callback=_keep,
             expose_value=False,
         ),

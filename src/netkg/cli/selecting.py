@@ -6,7 +6,17 @@ from typing import Annotated
 
 import typer
 
-__all__ = ["Since", "Until", "Where"]
+__all__ = ["AsOf", "Since", "Until", "Where"]
+
+AsOf = Annotated[
+    str | None,
+    typer.Option(
+        "--as-of",
+        metavar="DATE",
+        help="Only what was public by then, a day such as 2020-04-22.",
+        show_default=False,
+    ),
+]
 
 Where = Annotated[
     list[str] | None,

@@ -21,7 +21,7 @@ class Session:
     """The shared options of a run; every command gets it as ``ctx.obj``."""
 
     project: Path | None = None
-    store: Path | None = None
+    store: str | None = None
     json: bool = False
     verbose: bool = False
     started: float = field(default_factory=perf_counter)
@@ -32,6 +32,10 @@ class Session:
 
         evidence = open_evidence(self.project, store=self.store)
         self.note(f"project {evidence.project.root}, store {evidence.store.name}")
+        if self.verbose:
+            from netkg.cli.log_notes import pass_on
+
+            pass_on(self.note)
         return evidence
 
     def open_project(self) -> Project:

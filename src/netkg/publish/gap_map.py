@@ -1,8 +1,8 @@
 """A gap map as one JSON document: every cell with its finding, every source, and the map at every date.
 
-``gap_map.schema.json`` beside this module says what stands where. Cells are numbered row by row over the product of
-the facets, the last facet fastest, as in the map. Lists are joined by place, so that nothing is said twice:
-cells name findings, findings name evidence and texts, evidence names results, results name publications.
+``gap_map.schema.json`` beside this module says what stands where. Cells are numbered row by row over the
+product of the facets, the last facet fastest, as in the map. Lists are joined by place, so that nothing is
+said twice: cells name findings, findings evidence and texts, evidence results, results publications.
 """
 
 from __future__ import annotations
@@ -20,13 +20,15 @@ from netkg.publish.gap_map_codes import Coder, places_of
 from netkg.publish.gap_map_query import query_parts
 from netkg.publish.gap_map_sources import Sources, result_values
 from netkg.publish.gap_map_time import Moment, changes, runs
-from netkg.report.gap_map_looks import LOOKS, OVERLAYS, UNSEARCHED
+from netkg.report.gap_map_looks import LOOKS, OVERLAYS, UNSEARCHED, Look
 from netkg.report.gap_map_tree import parents
 
 if TYPE_CHECKING:
     from netkg.analyse.body import Body
-    from netkg.analyse.gaps.model import GapMap
+    from netkg.analyse.companion_rows import ClaimRow
+    from netkg.analyse.gaps.model import Finding, GapMap
     from netkg.analyse.gaps.space import Facet, Space
+    from netkg.analyse.rows import EvidenceRow
     from netkg.query.catalogue import Catalogue
 
 __all__ = ["FORMAT", "axes_of", "gap_map_document", "read_schema", "write_document"]
@@ -109,11 +111,11 @@ def gap_map_document(
     }
 
 
-def _look(look: Any) -> dict[str, str]:  # noqa: ANN401
+def _look(look: Look) -> dict[str, str]:
     return {name: getattr(look, name) for name in ("mark", "short", "label", "meaning")}
 
 
-def _named(finding: Any) -> tuple[str, ...]:  # noqa: ANN401
+def _named(finding: Finding) -> tuple[str, ...]:
     return (*finding.evidence.results, *finding.mixed, *finding.second_hand)
 
 
@@ -203,7 +205,9 @@ def _things(
     rows = [by_id[name] for name in results]
     stated = {row.result: _own_places(row, by_id) for row in rows}
     told = [sources.claims.get(name) for name in claims]
-    works = [work for one in (*rows, *filter(None, told)) for work in (one.reported_in, one.read_in) if work]
+    named = [(row.reported_in, row.read_in) for row in rows]
+    named += [(one.reported_in, one.read_in) for one in told if one]
+    works = [work for pair in named for work in pair if work]
     publications = places_of(works)
     used = {name for names in stated.values() for name in names}
     places = places_of(used | {name for one in told if one for name in one.places})
@@ -224,14 +228,17 @@ def _things(
     }
 
 
-def _own_places(row: Any, by_id: Mapping[str, Any]) -> tuple[str, ...]:  # noqa: ANN401
+def _own_places(row: EvidenceRow, by_id: Mapping[str, EvidenceRow]) -> tuple[str, ...]:
     """Return where a result stands; a derived one where the numbers stand that it was derived from."""
     inputs = (by_id[name] for name in row.basis_inputs if name in by_id)
     return tuple(dict.fromkeys((*row.places, *(place for one in inputs for place in one.places))))
 
 
 def _joined(
-    one: Any, stated: Sequence[str], publications: Mapping[str, int], places: Mapping[str, int]  # noqa: ANN401
+    one: EvidenceRow | ClaimRow,
+    stated: Sequence[str],
+    publications: Mapping[str, int],
+    places: Mapping[str, int],
 ) -> dict[str, Any]:
     found: dict[str, Any] = {}
     if one.reported_in:

@@ -1,7 +1,7 @@
 """The SPARQL text of every cell of a map in little room: one text with holes, and what each node puts in.
 
-A hole is the content of a ``VALUES`` block. What goes in depends on the nodes of a cell one by one, so that the
-texts of the nodes of each facet are enough; :func:`text_of` puts them together again.
+A hole is the content of a ``VALUES`` block. What goes in depends on the nodes of a cell one by one, so that
+the texts of the nodes of each facet are enough; :func:`text_of` puts them together again.
 """
 
 from __future__ import annotations
@@ -76,8 +76,6 @@ def _contents(text: str) -> list[str]:
     return [match[3] for match in _BLOCK.finditer(text)]
 
 
-def _differing(found: Sequence[str], usual: Sequence[str]) -> list[tuple[int, str]]:
+def _differing(found: Sequence[str], usual: Sequence[str]) -> list[list[int | str]]:
     pairs = enumerate(zip(found, usual, strict=True))
-    return [(place, one) for place, (one, other) in pairs if one != other]
-
-
+    return [[place, one] for place, (one, other) in pairs if one != other]

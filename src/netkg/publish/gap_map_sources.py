@@ -1,4 +1,4 @@
-"""What stands behind the results of a gap map: publications, places in them, claims; and results as plain values."""
+"""What stands behind the results of a gap map: publications, places, claims, and results as values."""
 
 from __future__ import annotations
 
@@ -46,9 +46,7 @@ def read_sources(store: Store, catalogue: Catalogue) -> Sources:
     """
     claims = claim_rows(_ask(store, catalogue, COMPANIONS["claims"]))
     return Sources(
-        publications=_things(
-            _ask(store, catalogue, "provenance/publications"), "publication", _PUBLICATION
-        ),
+        publications=_things(_ask(store, catalogue, "provenance/publications"), "publication", _PUBLICATION),
         places=_things(_ask(store, catalogue, "provenance/where-it-stands"), "place", _PLACE),
         claims={row.claim: row for row in claims},
     )

@@ -25,16 +25,20 @@ class Moment:
     found: GapMap
 
 
-def moments(body: Body, make: Callable[[dt.date | None], GapMap]) -> list[Moment]:
+def moments(
+    body: Body, make: Callable[[dt.date | None], GapMap], until: dt.date | None = None
+) -> list[Moment]:
     """Return the map at each distinct date of publication, in order.
 
     Args:
         body: the body of evidence; a result of which no date is known is in no moment.
         make: date -> the map as of it.
+        until: no date after this one.
     """
     records: dict[dt.date, set[str]] = {}
     for row in body.rows:
-        if day := public_by(row):
+        day = public_by(row)
+        if day and (until is None or day <= until):
             records.setdefault(day, set()).add(row.record)
     return [Moment(day, tuple(sorted(records[day])), make(day)) for day in sorted(records)]
 

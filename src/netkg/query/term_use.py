@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 import pyoxigraph as ox
 
 from netkg.errors import QueryError
-from netkg.namespaces import to_curie
+from netkg.namespaces import NK, to_curie
 from netkg.ontology.closure import Closure
 from netkg.ontology.facets import Facet
 from netkg.query.catalogue import Catalogue
@@ -21,6 +21,8 @@ __all__ = ["NONE", "Counts", "TermUse", "count_results", "roll_up"]
 
 _TERMS: Final = "evidence/result-terms"
 _TABLE: Final = "evidence/table"
+_LINKS: Final = {NK + name for name in ("cohort", "course", "reportedIn", "study")}
+"""What leads from a result to the things that it hangs on."""
 
 
 class Counts(NamedTuple):
@@ -108,12 +110,19 @@ def _read_words(
             if section in SECTIONS:
                 iri = predicate(SECTIONS[section][1], name)
                 meant |= {(iri, word): (facet.name, term) for word, term in facet.words.items()}
+    found: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    below: dict[str, set[str]] = defaultdict(set)
     for row in _rows(store, catalogue, _TABLE):
-        value, about = row["value"], plain(row["about"])
-        found = isinstance(value, ox.Literal) and meant.get((_iri(row["property"]), value.value))
-        result = plain(row["result"])
-        if found and about != "whole" and result in second_hand:
-            yield TermUse(result, second_hand[result], found[0], to_curie(found[1]))
+        thing, prop, value = plain(row["thing"]), _iri(row["property"]), row["value"]
+        if prop in _LINKS:
+            below[thing].add(plain(value))
+        elif isinstance(value, ox.Literal) and (meaning := meant.get((prop, value.value))):
+            found[thing].add(meaning)
+    for result in sorted(second_hand):
+        things = {result, *below[result]}
+        things |= {thing for of in below[result] for thing in below[of]}
+        for name, term in sorted({meaning for thing in things for meaning in found.get(thing, ())}):
+            yield TermUse(result, second_hand[result], name, to_curie(term))
 
 
 def _iri(term: object) -> str:

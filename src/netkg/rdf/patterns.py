@@ -82,15 +82,15 @@ def _walk(node: object, anchors: _Variables) -> Iterator[Pattern]:
 def _anchors_of_child(node: CompValue, name: str, anchors: _Variables) -> _Variables:
     """Return the anchors for one part of a node. Inside GRAPH and subqueries only their own count."""
     match node.name, name:
-        case ("Graph" | "ToMultiSet"), _:
+        case (("Graph" | "ToMultiSet"), _):
             return _NONE
         case "Join", "p1":
             return anchors | _certain(node.p2)
         case "Join", "p2":
             return anchors | _certain(node.p1)
-        case ("LeftJoin" | "Minus"), ("p2" | "expr"):
+        case (("LeftJoin" | "Minus"), ("p2" | "expr")):
             return anchors | _certain(node.p1)
-        case ("Filter" | "Extend"), "expr":
+        case (("Filter" | "Extend"), "expr"):
             return anchors | _certain(node.p)
     return anchors
 

@@ -67,7 +67,8 @@ def gap_map_figure(
     shown = [node for node, depth in across if not folded or depth <= 1]
     lines = branch(space.facets[table.rows])
     asked = [(node, depth) for node, depth in lines if any(table.finding(node, column) for column in shown)]
-    width = max(WIDTH, 2 * MARGIN + _NAMES + _COLUMN * len(shown))
+    narrowest = _narrowest([space.facets[table.columns].nodes[node].label for node in shown])
+    width = max(WIDTH, 2 * MARGIN + _NAMES + narrowest * len(shown))
     page = Page(space.label, _described(table, asked, shown), width)
     page.head(_question(table))
     step = (width - 2 * MARGIN - _NAMES) / len(shown)
@@ -78,6 +79,12 @@ def gap_map_figure(
     _legend(page, table, [node for node, _ in asked], shown)
     page.notes("Read with it", _notes(table, len(lines) - len(asked), len(across) - len(shown)))
     return page.foot()
+
+
+def _narrowest(labels: Sequence[str]) -> float:
+    """Return how broad a column is at least, so that no word of a label is cut."""
+    words = (word for label in labels for word in label.split())
+    return min(max(_COLUMN, *(text_width(word, 6.8, bold=True) + 8 for word in words)), 2 * _COLUMN)
 
 
 def _question(table: _Table) -> str:
@@ -132,7 +139,9 @@ def _row(page: Page, table: _Table, node: int, depth: int, columns: Sequence[int
         _square(page, table.finding(node, column), left + 1, top + 1, left + step - 1, bottom - 1)
 
 
-def _square(page: Page, finding: Finding | None, left: float, top: float, right: float, bottom: float) -> None:
+def _square(
+    page: Page, finding: Finding | None, left: float, top: float, right: float, bottom: float
+) -> None:
     x, y = (left + right) / 2, (top + bottom) / 2
     if finding is None:
         page.text(x, y + 2, "not asked", 5.6, colour=QUIET, align="center")
@@ -141,14 +150,14 @@ def _square(page: Page, finding: Finding | None, left: float, top: float, right:
     page.box(left, top, right, bottom, look.fill, "#8a8a8a", width=0.5)
     mark = " ".join([look.mark, *(OVERLAYS[one].mark for one in _said(finding))])
     page.text(x, y - 1.5, mark, 8, bold=True, colour=look.ink, align="center")
-    page.text(x, y + 7.5, numbers(finding.evidence) or look.short, 5.8, colour=look.ink, align="center")
+    page.text(x, y + 7.5, _numbers(finding.evidence) or look.short, 5.8, colour=look.ink, align="center")
 
 
 def _said(finding: Finding) -> list[Overlay]:
     return [one for one in finding.overlays if one is not Overlay.NOT_SEARCHED]
 
 
-def numbers(evidence: Evidence) -> str:
+def _numbers(evidence: Evidence) -> str:
     """Return k, k_eff and N of a cell, or nothing if it has no evidence; a sum with unknown parts has a +."""
     if not evidence.k:
         return ""
@@ -179,12 +188,15 @@ def _legend(page: Page, table: _Table, rows: Sequence[int], columns: Sequence[in
 def _notes(table: _Table, rows: int, columns: int) -> list[str]:
     found = table.found
     notes = [
-        "k: results counted, over the independent cohorts that they come from; N: people in them, with + where "
-        "some sizes are not known and ? where none is. A square has the first state that holds; others may too.",
+        "k: results counted, over the independent cohorts they come from; N: people in them, with + where "
+        "some sizes are not known, ? where none is. A square has the first state that holds; others may too.",
         f"Marks A1 to D are reasons of the Robinson and AHRQ scheme. Thresholds: {found.settings.digest}.",
     ]
     if len(found.places(Overlay.NOT_SEARCHED)):
-        notes.insert(0, f"Where no recorded search covers a question, a square without k means: {UNSEARCHED}.")
+        notes.insert(
+            0,
+            f"Where no recorded search covers a question, {LOOKS[State.NO_STUDY].mark} means: {UNSEARCHED}.",
+        )
     if rows or columns:
         notes.append(f"Not drawn: {rows} rows that ask nothing here, {columns} columns of lower levels.")
     return notes

@@ -1,4 +1,4 @@
-"""How the states of a gap map are shown: a mark, a word or two, a sentence, and colours that grey leaves apart.
+"""How the states of a gap map are shown: a mark, a word or two, a sentence, and colours.
 
 The mark and the words say all that the colour does. Marks are the reason letters of Robinson and AHRQ where a
 state has one.
@@ -30,7 +30,6 @@ class Look:
         meaning: one sentence, for the legend.
         fill: the colour behind it, ``#rrggbb``.
         ink: the colour of text on it.
-        hatched: whether the figure hatches it too, for states without evidence of their own.
     """
 
     mark: str
@@ -39,7 +38,6 @@ class Look:
     meaning: str
     fill: str
     ink: str = "#1a1a1a"
-    hatched: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +49,8 @@ class OverlayLook:
     meaning: str
 
 
-def _look(state: State, short: str, label: str, meaning: str, fill: str, **more: object) -> Look:
-    return Look(LETTERS[state], short, label, meaning, fill, **more)  # type: ignore[arg-type]
+def _look(state: State, short: str, label: str, meaning: str, fill: str, ink: str = "#1a1a1a") -> Look:
+    return Look(LETTERS[state], short, label, meaning, fill, ink)
 
 
 LOOKS: Final[Mapping[State, Look]] = MappingProxyType(
@@ -72,15 +70,13 @@ LOOKS: Final[Mapping[State, Look]] = MappingProxyType(
             "A cohort may include these people, but its result is a total with others.",
             "#e4e4e4",
             ink="#3a3a3a",
-            hatched=True,
         ),
         State.SECOND_HAND_ONLY: Look(
             "S",
             "second-hand",
             "Second-hand only",
-            "Only results or claims that were not read in the work that owns them. They do not count as evidence.",
+            "Only results or claims not read in the work that owns them. They do not count as evidence.",
             "#d8d3e6",
-            hatched=True,
         ),
         State.SINGLE_COHORT: _look(
             State.SINGLE_COHORT,
@@ -136,7 +132,7 @@ LOOKS: Final[Mapping[State, Look]] = MappingProxyType(
             "+",
             "beyond",
             "Interval wholly beyond the threshold",
-            "The exact interval lies wholly on the better side of the threshold. It is a rule, not a verdict.",
+            "The exact interval lies wholly on the better side of the threshold: a rule, not a verdict.",
             "#0a3d62",
             ink="#ffffff",
         ),
@@ -144,7 +140,7 @@ LOOKS: Final[Mapping[State, Look]] = MappingProxyType(
             "-",
             "short of",
             "Interval wholly short of the threshold",
-            "The exact interval lies wholly on the worse side of the threshold. It is a rule, not a verdict.",
+            "The exact interval lies wholly on the worse side of the threshold: a rule, not a verdict.",
             "#1c6460",
             ink="#ffffff",
         ),

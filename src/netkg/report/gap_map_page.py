@@ -1,7 +1,7 @@
 """A gap map as one page of HTML: works from a file, asks no network, reads without JavaScript too.
 
-The page holds the document of :mod:`netkg.publish.gap_map` as data, one stylesheet and one script, both netkg's
-own. A content security policy with their hashes forbids all else.
+The page holds the document of :mod:`netkg.publish.gap_map` as data, one stylesheet and one script, both of
+netkg. A content security policy with their hashes forbids all else.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ __all__ = ["gap_map_html", "state_css"]
 
 _TEMPLATES: Final = Path(__file__).parent / "templates"
 _UNSEARCHED: Final = (
-    "No search is recorded for some or all of them: what is not here is none in this store, and says nothing of "
-    "the literature."
+    "No search is recorded for some or all of them: what is not here is none in this store, which says "
+    "nothing of the literature."
 )
 
 
@@ -51,7 +51,9 @@ def gap_map_html(document: Mapping[str, Any]) -> str:
             outcomes=[node["label"] for node in outcome["nodes"]],
             percent=lambda share: f"{percent(share)} %",
             removed=removed,
-            unsearched=_UNSEARCHED if any(0 in one.get("overlays", ()) for one in document["findings"]) else "",
+            unsearched=_UNSEARCHED
+            if any(0 in one.get("overlays", ()) for one in document["findings"])
+            else "",
         )
     )
 
@@ -107,7 +109,11 @@ def _expanded(runs: list[int]) -> list[int]:
 
 def _frontiers(document: Mapping[str, Any], findings: list[int]) -> Iterator[dict[str, Any]]:
     keys = dict(
-        zip((place for place, code in enumerate(findings) if code >= 0), document["cells"]["keys"], strict=True)
+        zip(
+            (place for place, code in enumerate(findings) if code >= 0),
+            document["cells"]["keys"],
+            strict=True,
+        )
     )
     for frontier in document["frontiers"]:
         rows = [

@@ -10,7 +10,7 @@ from typing import Final
 
 from netkg.errors import QueryError
 
-__all__ = ["MAX_DEPTH", "MAX_SIZE", "refuse_unsafe", "without_noise"]
+__all__ = ["MAX_DEPTH", "MAX_SIZE", "asks_elsewhere", "refuse_unsafe", "without_noise"]
 
 MAX_DEPTH: Final = 200
 """Brackets open at the same time, and signs in a row, at most."""
@@ -30,12 +30,22 @@ def without_noise(sparql: str) -> str:
     return _NOISE.sub(" ", sparql)
 
 
-def refuse_unsafe(sparql: str) -> None:
-    """Raise :class:`QueryError` for SERVICE, for deep nesting and for text of enormous size."""
+def asks_elsewhere(sparql: str) -> bool:
+    """Return whether a query has a SERVICE clause."""
+    return _SERVICE.search(without_noise(sparql)) is not None
+
+
+def refuse_unsafe(sparql: str, *, federation: bool = False) -> None:
+    """Raise :class:`QueryError` for SERVICE, for deep nesting and for text of enormous size.
+
+    Args:
+        sparql: the text.
+        federation: let SERVICE pass, for a store that is allowed to ask others.
+    """
     if len(sparql) > MAX_SIZE:
         raise QueryError(f"a query of {len(sparql)} characters is refused; the limit is {MAX_SIZE}")
     words = without_noise(sparql)
-    if _SERVICE.search(words):
+    if not federation and _SERVICE.search(words):
         raise QueryError("SERVICE is refused: this store answers from its own data only")
     depth = 0
     for bracket in re.findall(r"[(){}\[\]]", words):

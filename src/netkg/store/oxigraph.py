@@ -10,6 +10,7 @@ import pyoxigraph as ox
 
 from netkg.errors import QueryError, StoreError
 from netkg.store.base import READ_UNION, Row, Solutions
+from netkg.store.coded import TextSink
 from netkg.store.guard import refuse_unsafe
 
 __all__ = ["OxigraphStore", "memory_store"]
@@ -35,6 +36,23 @@ class OxigraphStore:
         try:
             answer = self._store.query(sparql, use_default_graph_as_union=READ_UNION)
             return _collect(answer)
+        except SyntaxError as error:
+            raise QueryError(_syntax_message(error, sparql)) from error
+        except (ValueError, OSError, RuntimeError) as error:
+            raise QueryError(f"the query failed: {error}") from error
+
+    def write_tsv(self, sparql: str, sink: TextSink) -> None:
+        """Write the rows of a SELECT as SPARQL 1.1 TSV, while they are computed.
+
+        Raises:
+            QueryError: as :meth:`query`, or the query is no SELECT.
+        """
+        refuse_unsafe(sparql)
+        try:
+            answer = self._store.query(sparql, use_default_graph_as_union=READ_UNION)
+            if not isinstance(answer, ox.QuerySolutions):
+                raise QueryError("this query gives no rows")
+            answer.serialize(sink, format=ox.QueryResultsFormat.TSV)  # type: ignore[arg-type]
         except SyntaxError as error:
             raise QueryError(_syntax_message(error, sparql)) from error
         except (ValueError, OSError, RuntimeError) as error:

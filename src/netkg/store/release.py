@@ -1,4 +1,4 @@
-"""A store from an exported file: a release, or somebody's export of it, to be compared with the evidence of today."""
+"""A store from an exported file, such as a release, to be compared with the evidence of today."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ def load_release(path: Path) -> OxigraphStore:
     """
     graphs: dict[str, list[ox.Triple]] = {}
     for quad in read_quads(path):
-        named = isinstance(quad.graph_name, ox.NamedNode)
-        graphs.setdefault(quad.graph_name.value if named else graph_iri("release"), []).append(quad.triple)
+        name = quad.graph_name.value if isinstance(quad.graph_name, ox.NamedNode) else graph_iri("release")
+        graphs.setdefault(name, []).append(quad.triple)
     if not graphs:
         raise SourceError(f"{path} holds no statement", hint="write one with: netkg export FILE.nq")
     store = memory_store()

@@ -13,10 +13,14 @@ from netkg.namespaces import GRAPH
 from netkg.store import Store
 from netkg.validate import privacy
 from netkg.validate.checks import load_checks, run_checks
+from netkg.validate.compiled import Left, read_plan, validate_compiled
 from netkg.validate.findings import Finding, Severity, sort_findings
 from netkg.validate.shapes import read_shapes, validate_shapes
 
-__all__ = ["SHAPES", "Rule", "choose_rules", "list_rules", "validate_evidence"]
+__all__ = ["ENGINES", "SHAPES", "Rule", "choose_rules", "list_left", "list_rules", "validate_evidence"]
+
+ENGINES: Final = ("compiled", "pyshacl")
+"""What can read the shapes: our compiler to SPARQL, which is the default, or pySHACL."""
 
 SHAPES: Final = "shapes"
 """The name that all SHACL shapes go by."""
@@ -68,8 +72,16 @@ def _short(name: str, known: Iterable[str]) -> str:
     return short if short in known and stem not in known else stem
 
 
+def list_left(ontology: Sequence[Path]) -> tuple[Left, ...]:
+    """Return the shapes of a project that are not compiled, each with the reason; pySHACL reads them."""
+    return read_plan(read_shapes(ontology)).left
+
+
 def validate_evidence(
-    store: Store, ontology: Sequence[Path], only: Iterable[str] | None = None
+    store: Store,
+    ontology: Sequence[Path],
+    only: Iterable[str] | None = None,
+    engine: str = ENGINES[0],
 ) -> list[Finding]:
     """Return what is wrong with the evidence in a store, the worst first.
 
@@ -77,21 +89,32 @@ def validate_evidence(
         store: evidence and ontology; shapes look at the evidence alone.
         ontology: the ontology folders of the project, with shapes and checks.
         only: names of the rules to hold it to; all are used if left out.
+        engine: what reads the shapes, one of :data:`ENGINES`; both find the same.
 
     Raises:
-        QueryError: a check is wrong, or there is none of a name.
+        QueryError: a check is wrong, or there is none of a name, or no such engine.
         OntologyError: the shapes are wrong.
     """
+    if engine not in ENGINES:
+        raise QueryError(f"there is no engine {engine!r}", hint=f"choose one of {', '.join(ENGINES)}")
     rules = list_rules(ontology)
     names = {rule.name for rule in (rules if only is None else choose_rules(rules, only))}
-    return sort_findings(_find(store, ontology, names))
+    return sort_findings(_find(store, ontology, names, engine))
 
 
-def _find(store: Store, ontology: Sequence[Path], names: set[str]) -> Iterator[Finding]:
+def _find(store: Store, ontology: Sequence[Path], names: set[str], engine: str) -> Iterator[Finding]:
     if SHAPES in names:
-        graphs = [graph for graph in store.graphs() if not graph.startswith(_ONTOLOGY)]
-        quads = (quad for graph in graphs for quad in store.quads(graph))
-        yield from validate_shapes(quads, read_shapes(ontology))
+        yield from _by_shapes(store, ontology, engine)
     yield from run_checks(store, (check for check in load_checks(ontology).values() if check.name in names))
     if privacy.NAME in names:
         yield from privacy.find_small_classes(store)
+
+
+def _by_shapes(store: Store, ontology: Sequence[Path], engine: str) -> list[Finding]:
+    shapes = read_shapes(ontology)
+    graphs = list(store.graphs())
+    apart = {graph for graph in graphs if graph.startswith(_ONTOLOGY)}
+    if engine == "compiled":
+        return validate_compiled(store, shapes, apart)
+    quads = (quad for graph in graphs if graph not in apart for quad in store.quads(graph))
+    return validate_shapes(quads, shapes)

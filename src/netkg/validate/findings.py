@@ -51,6 +51,7 @@ def sort_findings(findings: Iterable[Finding]) -> list[Finding]:
             found.focus,
             found.shape,
             found.path,
+            found.constraint,
             str(found.value),
             found.related,
             found.message,

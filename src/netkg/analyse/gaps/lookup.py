@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from netkg.analyse.conditions import find_term
 from netkg.analyse.gaps.model import Cell, GapMap
 from netkg.analyse.gaps.space import Facet, Node
 from netkg.errors import AnalysisError
@@ -16,7 +17,7 @@ from netkg.ontology.ground import normalise
 if TYPE_CHECKING:
     from netkg.analyse.body import Body
 
-__all__ = ["Places", "find_cell", "find_node", "narrow"]
+__all__ = ["Places", "find_cell", "find_node", "narrow", "only_of_design"]
 
 Places = np.ndarray
 """Place -> whether a cell is one of those meant, over the product of the facets."""
@@ -119,3 +120,15 @@ def narrow(found: GapMap, wanted: Sequence[str], body: Body) -> np.ndarray:
     if not inside.any():
         raise AnalysisError(f"no cell of the space {found.space.name} has {' and '.join(wanted)}")
     return inside.ravel()
+
+
+def only_of_design(found: GapMap, design: str, body: Body) -> Places:
+    """Return which cells have evidence, all of it from studies of this design or one below it.
+
+    Raises:
+        AnalysisError: there is no such design; the nearest are named.
+    """
+    wanted = find_term(design, body.terms, "designs")
+    right = {row.result for row in body.rows if any(body.is_under(one, wanted) for one in row.designs)}
+    inputs = (finding.evidence.results for finding in found.findings)
+    return found.select([bool(results) and right.issuperset(results) for results in inputs])

@@ -8,7 +8,7 @@ recorded is wider or nothing and rules nothing out: then it reports a mixed tota
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from netkg.analyse.gaps.companions import Companions
@@ -57,6 +57,7 @@ class _Ground:
     body: Body
     beside: Companions
     space: Space
+    met: dict[tuple[str, str], bool] = field(default_factory=dict)
 
 
 Judge = Callable[["EvidenceRow", Node, Facet, _Ground], Fit]
@@ -156,7 +157,7 @@ def _tumour(row: EvidenceRow, node: Node, facet: Facet, ground: _Ground) -> Fit:
     under = body.is_under
     if row.tumour and any(under(row.tumour, term) for term in node.ids):
         return IN
-    if row.tumour and not any(_may_meet(row.tumour, term, body) for term in node.ids):
+    if row.tumour and not any(_may_meet(row.tumour, term, ground) for term in node.ids):
         return OUT
     wider = row.tumour is None or any(under(term, row.tumour) for term in node.ids)
     if site and row.sites and wider and all(under(one, site) for one in row.sites):
@@ -177,8 +178,15 @@ def _tumour(row: EvidenceRow, node: Node, facet: Facet, ground: _Ground) -> Fit:
     return Fit(False, True, "a wider population; the sites are not told")
 
 
-def _may_meet(one: str, other: str, body: Body) -> bool:
+def _may_meet(one: str, other: str, ground: _Ground) -> bool:
     """Return whether one population can have two tumours: one is the other, or a term lies under both."""
+    pair = one, other
+    if pair not in ground.met:
+        ground.met[pair] = _meet(one, other, ground.body)
+    return ground.met[pair]
+
+
+def _meet(one: str, other: str, body: Body) -> bool:
     if body.is_under(one, other) or body.is_under(other, one):
         return True
     closure = body.terms.closure

@@ -106,10 +106,10 @@ def _name(kind: Kind) -> str:
 
 def _audit(evidence: Evidence) -> Audit:
     from netkg.analyse.audit import audit as audit_rows
+    from netkg.analyse.body import read_tables
     from netkg.analyse.composition import composition_parts
-    from netkg.analyse.table import evidence_rows
 
-    rows = evidence_rows(evidence.query("evidence/table").solutions)
+    rows = read_tables(evidence.store, evidence.catalogue)[0].rows()
     parts = composition_parts(evidence.query("evidence/composition").solutions)
     return audit_rows(rows, parts, closure=evidence.closure)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from pathlib import Path
 
 import typer
 
@@ -10,6 +11,7 @@ from netkg.cli.failures import envelope
 from netkg.cli.help import command, command_app
 from netkg.cli.options import session_of
 from netkg.cli.streams import say, write_stdout
+from netkg.errors import StoreError
 
 __all__ = ["app"]
 
@@ -24,9 +26,15 @@ def build(ctx: typer.Context) -> None:
     """
     from netkg.build import BuildReport
     from netkg.build import build as build_project
+    from netkg.store.remote.settings import find_settings
 
     session = session_of(ctx)
     project = session.open_project()
+    if session.store is not None and find_settings(session.store, project.stores) is not None:
+        raise StoreError(
+            "netkg build fills a folder on disk, not a store at an address",
+            hint=f"build, then: netkg publish {session.store}",
+        )
     if project.read_only and session.store is not None:
         done = BuildReport(records=len(project.record_files()), triples=0, written=(), removed=())
     else:
@@ -42,7 +50,7 @@ def build(ctx: typer.Context) -> None:
         from netkg.build import write_store
 
         say("filling the store ...", "dim")
-        graphs = write_store(project, session.store)
-        result["store"] = {"path": str(session.store), "graphs": graphs}
+        graphs = write_store(project, Path(session.store))
+        result["store"] = {"path": session.store, "graphs": graphs}
         lines.append(f"store {session.store}: {len(graphs)} graphs, {sum(graphs.values())} triples")
     write_stdout(envelope("build", result) if session.json else "\n".join(lines) + "\n")

@@ -118,7 +118,7 @@ def evidence(
         typer.Option("--output", "-o", metavar="FILE", help="Write to this file.", show_default=False),
     ] = None,
 ) -> None:
-    """Print results, or what stands beside them, one a row: as recorded, nothing pooled.
+    """Print results as recorded, one a row, or what stands beside them.
 
     Second-hand rows are there and marked. Terms take in all that lies below them; a site or grade must hold
     for all people of a result. Files hold ids, the screen labels. No row at all is an error (exit code 8).

@@ -126,7 +126,7 @@ def swimmer(
     until: Until = None,
     second_hand: SecondHand = False,
 ) -> None:
-    """Draw single patients: months on treatment, months to the event or without it, prior regimens."""
+    """Draw single patients: months on treatment, and to the event."""
     from netkg.analyse.followup import follow_up, read_courses
     from netkg.report.swimmer import swimmer_page
 
@@ -180,7 +180,7 @@ def prevalence(
     until: Until = None,
     level: Level = 0.95,
 ) -> None:
-    """Draw how often a biomarker was positive, result by result, second-hand ones hollow; never pooled."""
+    """Draw how often a biomarker was positive, result by result, not pooled."""
     from netkg.report.prevalence import find_prevalence, prevalence_page
 
     session = session_of(ctx)
@@ -206,7 +206,7 @@ def timeline(
     since: Since = None,
     until: Until = None,
 ) -> None:
-    """Draw when publications became public, what they report, and claims that no data exist."""
+    """Draw when publications became public, and what they report."""
     from netkg.analyse.publications import find_published, read_absence_claims
     from netkg.report.timeline import timeline_page
 

@@ -21,15 +21,15 @@ def stated(ctx: typer.Context) -> None:
     recommendation the prospective studies in its scope are listed, without judging whether they answer it.
     """
     from netkg.analyse.body import read_body
-    from netkg.analyse.companions import claim_rows, trial_rows
+    from netkg.analyse.companions import read_companion
     from netkg.analyse.stated import stated_gaps
     from netkg.cli.stated_answers import stated_fields, stated_screen
 
     session = session_of(ctx)
     evidence = session.evidence()
     body = read_body(evidence.store, evidence.catalogue, evidence.project.ontology)
-    claims = claim_rows(evidence.query("evidence/claim-table").solutions)
-    trials = trial_rows(evidence.query("evidence/trial-table").solutions)
+    claims = read_companion(evidence.store, evidence.catalogue, "claims")
+    trials = read_companion(evidence.store, evidence.catalogue, "trials")
     found = stated_gaps(body, claims, trials)
     session.note(f"{len(found)} stated gaps")
     if session.json:

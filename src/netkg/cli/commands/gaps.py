@@ -9,6 +9,7 @@ import typer
 from netkg.cli.gap_commands import attach
 from netkg.cli.help import command, command_app
 from netkg.cli.options import session_of
+from netkg.cli.selecting import AsOf
 from netkg.cli.streams import write_stdout
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ Space = Annotated[
     invoke_without_command=True,
     epilog="netkg gaps\nnetkg gaps --where tumour=pancreas --where 'outcome=objective response'\n"
     "netkg gaps --state Inconsistent --full\nnetkg gaps --property 'at most one independent cohort'\n"
-    "netkg gaps why 1482485e\nnetkg gaps spaces",
+    "netkg gaps why 1482485e\nnetkg gaps --as-of 2020-12-31\nnetkg gaps spaces",
 )
 def gaps(
     ctx: typer.Context,
@@ -51,13 +52,23 @@ def gaps(
             show_default=False,
         ),
     ] = None,
+    design: Annotated[
+        str | None,
+        typer.Option(
+            "--design",
+            metavar="TERM",
+            help="List the cells all of whose evidence is from studies of this design.",
+            show_default=False,
+        ),
+    ] = None,
     prop: Annotated[
         str, typer.Option("--property", metavar="NAME", help="What the frontier is of.")
     ] = "no evidence",
+    as_of: AsOf = None,
     limit: Annotated[int, typer.Option("--limit", metavar="N", help="At most so many cells.")] = 12,
     full: Annotated[bool, typer.Option("--full", help="List every cell instead of the frontier.")] = False,
 ) -> None:
-    """List where evidence is missing: the most general open questions, and for how many each stands.
+    """List where evidence is missing, the most general questions first.
 
     A cell is a question: a drug or class, a tumour, an outcome and so on. The cells shown stand for all
     narrower ones. Why one is what it is: netkg gaps why CELL.
@@ -65,16 +76,19 @@ def gaps(
     if ctx.invoked_subcommand is not None:
         return
     from netkg.analyse.gaps import narrow
+    from netkg.analyse.gaps.lookup import only_of_design
     from netkg.cli.gap_map_answers import map_json
     from netkg.cli.gap_map_screens import cells_screen, frontier_screen
-    from netkg.cli.gap_maps import gap_sources
+    from netkg.cli.gap_maps import gap_sources, map_of_day
 
     session = session_of(ctx)
     sources = gap_sources(session)
-    found = sources.compute(space)
+    found = map_of_day(sources, space, as_of)
     session.note(f"{found.size} cells, {len(found.findings)} different findings")
     inside = narrow(found, where or (), sources.body)
-    if full or state:
+    if design:
+        inside = inside & only_of_design(found, design, sources.body)
+    if full or state or design:
         cells = _listed(found, state, inside)
         shown = cells_screen(found, cells, None if full else limit)
         write_stdout(map_json(found, None, cells) if session.json else shown)
@@ -128,16 +142,17 @@ def why(
         ),
     ],
     space: Space = "checkpoint",
+    as_of: AsOf = None,
 ) -> None:
-    """Show why a cell is what it is: the rule that fired, the results, their sources, the query."""
+    """Show why a cell is what it is: rule, results, sources, query."""
     from netkg.analyse.gaps import explain, find_cell
     from netkg.cli.gap_map_answers import why_json
     from netkg.cli.gap_map_screens import why_screen
-    from netkg.cli.gap_maps import gap_sources
+    from netkg.cli.gap_maps import gap_sources, map_of_day
 
     session = session_of(ctx)
     sources = gap_sources(session)
-    found = sources.compute(space)
+    found = map_of_day(sources, space, as_of)
     chosen = find_cell(found, cell, sources.body)
     told = explain(found, chosen, sources.body, sources.evidence.catalogue, sources.beside)
     write_stdout(why_json(told, found) if session.json else why_screen(told, found))

@@ -63,7 +63,7 @@ def info(
     store: Folder,
     limit: Annotated[int, typer.Option("--limit", metavar="N", min=1, help="Show so many changes.")] = 10,
 ) -> None:
-    """Tell what graphs a store holds and what was last changed in it, by whom."""
+    """Tell what a store holds, and who changed it last."""
     from itertools import islice
 
     from netkg.store.disk.layout import Layout
@@ -97,7 +97,7 @@ def load(
     store: Folder,
     files: Annotated[
         list[str],
-        typer.Argument(metavar="FILE...", help='RDF files, or "-" for standard input.', show_default=False),
+        typer.Argument(metavar="FILE", help='RDF files, or "-" for standard input.', show_default=False),
     ],
     rdf_format: Annotated[
         str | None,
@@ -161,7 +161,7 @@ def backup(
         Path, typer.Argument(metavar="FILE", help="A .nq.gz or .nq.zst file.", show_default=False)
     ],
 ) -> None:
-    """Write all of a store, change records too, to one compressed N-Quads file with its digest."""
+    """Write all of a store to one compressed file, with its digest."""
     from netkg.store.disk.dump import backup as back_up
 
     seal = back_up(store, file, on_quads=_counting("written"))
@@ -187,7 +187,7 @@ def restore(
 
 @command(app, "netkg store compact evidence.store")
 def compact(ctx: typer.Context, store: Folder, by: By = None, wait: Wait = 10.0) -> None:
-    """Tidy a store: migrate an older one, remove left-overs, arrange the files for reading."""
+    """Tidy a store: migrate, remove left-overs, arrange for reading."""
     from netkg.store.disk.layout import Layout
     from netkg.store.disk.writer import write_disk
 

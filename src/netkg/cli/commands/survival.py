@@ -54,7 +54,7 @@ def survival(
     level: Level = 0.95,
     figure: FigureFile = None,
 ) -> None:
-    """Print times of single patients to an event: at risk, events, censored, share without event.
+    """Print times of single patients to an event, and how many were at risk.
 
     Only patients that are described one by one have such times. A median that rests on one event says so.
     """

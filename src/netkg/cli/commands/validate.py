@@ -13,6 +13,7 @@ from netkg.cli.streams import say, write_stdout
 
 if TYPE_CHECKING:
     from netkg.cli.session import Session
+    from netkg.validate.compiled import Left
     from netkg.validate.evidence import Rule
     from netkg.validate.findings import Finding, Severity
 
@@ -30,6 +31,7 @@ _FILES: Final = "files"
     "netkg validate",
     "netkg validate --severity info",
     "netkg validate --only overlap-undeclared --only shapes",
+    "netkg validate --only shapes --engine pyshacl",
     "netkg validate --format report > report.ttl",
     "netkg validate --list",
 )
@@ -65,6 +67,15 @@ def validate(
             show_default=False,
         ),
     ] = None,
+    engine: Annotated[
+        str | None,
+        typer.Option(
+            "--engine",
+            metavar="ENGINE",
+            help="What reads the shapes: compiled (to SPARQL; the default) or pyshacl (slow).",
+            show_default=False,
+        ),
+    ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Fail at warnings too.")] = False,
     list_: Annotated[bool, typer.Option("--list", help="List the rules, and check nothing.")] = False,
 ) -> None:
@@ -79,14 +90,16 @@ def validate(
     session = session_of(ctx)
     layout = _layout(format_, session)
     least = _level(severity)
+    reader = _engine(engine)
     rules = _rules(session)
     if list_:
         write_stdout(rules_json(rules) if layout == "json" else rules_screen(rules))
         return
     chosen = choose_rules(rules, only) if only else rules
-    findings = _find(session, chosen)
+    left = _left(session, chosen, reader)
+    findings = _find(session, chosen, reader)
     failure = failure_from(findings, strict=strict)
-    write_stdout(_answer(session, layout, findings, chosen, least, strict=strict))
+    write_stdout(_answer(session, layout, findings, chosen, least, left, strict=strict))
     if failure:
         if layout != "json":
             say(f"error: {failure.message}", "red")
@@ -112,6 +125,28 @@ def _level(name: str | None) -> Severity | None:
     return Severity[name.upper()]
 
 
+def _engine(name: str | None) -> str:
+    from netkg.validate.evidence import ENGINES
+
+    if name is not None and name not in ENGINES:
+        raise typer.BadParameter(f"{name} is not an engine; choose one of {', '.join(ENGINES)}")
+    return name or ENGINES[0]
+
+
+def _left(session: Session, chosen: list[Rule], engine: str) -> tuple[Left, ...]:
+    """Return the shapes that are not compiled, and say so: they are slow, but they are read."""
+    from netkg.namespaces import to_curie
+    from netkg.validate.evidence import SHAPES, list_left
+
+    if engine != "compiled" or SHAPES not in {rule.name for rule in chosen}:
+        return ()
+    left = list_left(session.open_project().ontology)
+    if left:
+        told = ", ".join(f"{to_curie(one.shape)} ({one.reason})" for one in left)
+        say(f"note: shapes that cannot be compiled, read by pySHACL: {told}", "yellow")
+    return left
+
+
 def _rules(session: Session) -> list[Rule]:
     """Return the rules of the project, the comparison of built files with the records first."""
     from netkg.validate.evidence import Rule, list_rules
@@ -121,7 +156,7 @@ def _rules(session: Session) -> list[Rule]:
     return [files, *list_rules(session.open_project().ontology)]
 
 
-def _find(session: Session, chosen: list[Rule]) -> list[Finding]:
+def _find(session: Session, chosen: list[Rule], engine: str) -> list[Finding]:
     from netkg.cli.built import find_stale
     from netkg.validate.evidence import validate_evidence
     from netkg.validate.findings import sort_findings
@@ -130,7 +165,7 @@ def _find(session: Session, chosen: list[Rule]) -> list[Finding]:
     evidence = session.evidence()
     stale = find_stale(evidence.project) if _FILES in names and session.store is None else []
     session.note("compared with the records")
-    found = validate_evidence(evidence.store, evidence.project.ontology, names - {_FILES})
+    found = validate_evidence(evidence.store, evidence.project.ontology, names - {_FILES}, engine)
     session.note("checked")
     return sort_findings([*stale, *found])
 
@@ -141,6 +176,7 @@ def _answer(
     findings: list[Finding],
     rules: list[Rule],
     least: Severity | None,
+    left: tuple[Left, ...],
     *,
     strict: bool,
 ) -> str | bytes:
@@ -154,7 +190,7 @@ def _answer(
     shown = [finding for finding in findings if least is None or finding.severity >= least]
     if layout == "json":
         failure = failure_from(findings, strict=strict)
-        return findings_json(shown, count_findings(findings), where, failure)
+        return findings_json(shown, count_findings(findings), where, failure, left)
     import pyoxigraph as ox
 
     from netkg.publish.rdf import write_graph

@@ -168,9 +168,9 @@ def _body(evidence: Evidence) -> Body:
 
 
 def _ongoing(evidence: Evidence, body: Body, asked: Question) -> Ongoing:
-    from netkg.analyse.companions import trial_rows
+    from netkg.analyse.companions import read_companion
     from netkg.analyse.information.ongoing import ongoing_trials, registry_searches
 
-    trials = trial_rows(evidence.query("evidence/trial-table").solutions)
+    trials = read_companion(evidence.store, evidence.catalogue, "trials")
     searches = registry_searches(evidence.query("gaps/searches").solutions)
     return ongoing_trials(body, asked, trials, searches)

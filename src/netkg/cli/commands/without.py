@@ -13,9 +13,12 @@ from netkg.cli.options import session_of
 from netkg.cli.streams import write_stdout
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from rich.console import RenderableType
 
     from netkg.analyse.body import Body
+    from netkg.analyse.gaps.changes import Difference
     from netkg.analyse.standing import Standing
     from netkg.analyse.withdrawal import Change, Withdrawal
 
@@ -51,26 +54,30 @@ def without(
         ),
     ] = None,
 ) -> None:
-    """Tell which standing estimates change without a paper, study or trial, and how.
+    """Tell which estimates and gaps change without a paper or study.
 
-    The questions are those of ontology/estimates.toml; a project may add its own. The evidence is left as it
-    is. What is derived from a result goes with it, and an earlier report may take its place.
+    The questions are those of ontology/estimates.toml, the gaps those of ontology/spaces; a project may add
+    its own. The evidence is left as it is. What is derived from a result goes with it, and an earlier report
+    may take its place.
     """
-    from netkg.analyse.body import read_body
     from netkg.analyse.estimate import Settings
     from netkg.analyse.standing import read_questions
     from netkg.analyse.withdrawal import withdraw
+    from netkg.cli.gap_knockouts import gaps_fields, gaps_without
+    from netkg.cli.gap_maps import gap_sources
 
     session = session_of(ctx)
-    evidence = session.evidence()
-    body = read_body(evidence.store, evidence.catalogue, evidence.project.ontology)
-    questions = read_questions(evidence.project.ontology, body)
+    sources = gap_sources(session)
+    body = sources.body
+    questions = read_questions(sources.evidence.project.ontology, body)
     found = withdraw(body, thing, questions, Settings(threshold=threshold))
     session.note(f"{len(questions)} standing questions")
+    gaps = gaps_without(sources, found.results)
+    session.note(f"{len(gaps)} gap maps")
     if session.json:
-        write_stdout(envelope("without", _fields(found, body)))
+        write_stdout(envelope("without", _fields(found, body) | {"gaps": gaps_fields(gaps)}))
     else:
-        write_stdout(_screen(found, body))
+        write_stdout(_screen(found, gaps, body))
 
 
 def _fields(found: Withdrawal, body: Body) -> dict[str, object]:
@@ -109,9 +116,10 @@ def _answer_fields(standing: Standing) -> dict[str, object]:
     }
 
 
-def _screen(found: Withdrawal, body: Body) -> str:
+def _screen(found: Withdrawal, gaps: Sequence[Difference], body: Body) -> str:
     from rich.text import Text
 
+    from netkg.cli.gap_knockouts import gaps_parts
     from netkg.cli.screen import render, screen_width
     from netkg.config import USE_STATEMENT
 
@@ -127,6 +135,7 @@ def _screen(found: Withdrawal, body: Body) -> str:
             "bold",
         )
     )
+    parts += gaps_parts(gaps)
     return render([*parts, Text(USE_STATEMENT, "dim")], width=screen_width())
 
 

@@ -27,7 +27,7 @@ _NEXT: Final = (
     ("ask freely", "echo 'SELECT DISTINCT ?t {{ ?x a ?t }}' | {} query -"),
     ("take away", "{} export evidence.ttl"),
     ("add a study", "{} new smith-2026"),
-    ("why a gap", "{} query show biomarker-and-outcome-apart"),
+    ("all the gaps", "{} gaps"),
 )
 
 

@@ -133,13 +133,13 @@ const count = (number, noun, plural = `${noun}s`) => `${number.toLocaleString("e
 const percent = (share) => `${(100 * share).toFixed(1)} %`;
 const nameOf = (place) => nodesOf(place).map((node, axis) => facets[axis].nodes[node].label);
 const isSearched = (finding) => !(finding.overlays ?? []).includes(0);
-const dayOf = (step) => (step === LAST ? null : data.steps[step].date);
+const dayOf = (step) => (step === LAST ? data.as_of : data.steps[step].date);
 
 function numbersInWords(finding) {
   const found = evidenceOf(finding);
   if (!found.k) {
     const search = isSearched(finding) ? "none in this store; a recorded search covers the question" : data.unsearched;
-    return `No result of these people alone: ${search}.`;
+    return `No ${finding.second_hand || finding.claims ? "first-hand " : ""}result of these people alone: ${search}.`;
   }
   const said = [`${count(found.k, "result")} counted, from ${count(found.k_eff, "independent cohort")}`];
   said.push(allPeople(found));
@@ -193,7 +193,7 @@ function headOf(axis, node, scope) {
   const button = tree.children.length
     ? make("button", { type: "button", class: "toggle", tabindex: -1, "aria-expanded": String(!closed), "aria-label": name, onclick: () => toggle(axis, node) }, closed ? `+${tree.children.length}` : "\u2212")
     : null;
-  const rank = scope === "col" && tree.depth ? make("span", { class: "rank" }, `in ${facets[axis].nodes[tree.parent].label}`) : null;
+  const rank = scope === "col" && tree.depth ? make("span", { class: "rank" }, `in ${unbroken(facets[axis].nodes[tree.parent].label)}`) : null;
   return make("th", { scope, role: scope === "row" ? "rowheader" : "columnheader", tabindex: -1, class: `d${Math.min(tree.depth, 4)}` }, button, unbroken(label), rank);
 }
 
@@ -253,7 +253,7 @@ function shownCells(rows, columns) {
 function drawWords(rows, columns) {
   const cells = shownCells(rows, columns);
   const matching = cells.filter((place) => passes(findingAt(place)));
-  const when = now.step === LAST ? "all evidence of the store" : `as of ${dayOf(now.step)}`;
+  const when = dayOf(now.step) ? `as of ${dayOf(now.step)}` : "all evidence of the store";
   byId("question").textContent = `Each square is one question: what does this store hold for the ${facets[now.rows].name} of its row and the ${facets[now.columns].name} of its column? Here: ${heldFixed() || "all"}. Open a square for the reasons and the sources.`;
   byId("said").textContent = `${matching.length} of ${count(cells.length, "square")} shown, ${when}.`;
   byId("csv").textContent = `Download ${count(matching.length, "square")} as CSV`;
@@ -408,7 +408,7 @@ function rulesOf(place) {
 
 function frontierOf(place) {
   const said = data.frontiers.flatMap((frontier) => frontier.cells.filter(([at]) => at === place).map(([, standsFor]) => `${frontier.property} (stands for ${standsFor.toLocaleString("en-GB")})`));
-  return said.length ? [make("p", {}, `Among the most general open questions, with all evidence: ${said.join("; ")}.`)] : [];
+  return said.length ? [make("p", {}, `Among the most general open questions, with all evidence of this store: ${said.join("; ")}.`)] : [];
 }
 
 function numbersOf(finding) {
@@ -442,7 +442,7 @@ function detailOf(place) {
   sparql.addEventListener("toggle", () => sparql.open && !sparql.querySelector("pre") && sparql.append(make("p", { class: "quiet" }, "Complete text; it runs on the exported evidence in any engine. It asks all evidence, whatever the date above."), make("pre", { tabindex: 0 }, sparqlOf(place))));
   const kept = found.kept ?? [];
   return [
-    make("div", { class: "top" }, make("span", { class: "quiet" }, `cell ${keyOf.get(place)}${now.step === LAST ? "" : `, as of ${dayOf(now.step)}`}`), make("button", { type: "button", id: "close", onclick: close }, "Close")),
+    make("div", { class: "top" }, make("span", { class: "quiet" }, `cell ${keyOf.get(place)}${dayOf(now.step) ? `, as of ${dayOf(now.step)}` : ""}`), make("button", { type: "button", id: "close", onclick: close }, "Close")),
     make("h2", { id: "detail-title", tabindex: -1 }, nameOf(place).join(" | ")),
     make("span", { class: `badge s${finding.states[0]}` }, `${state.mark}  ${state.label}`),
     make("p", {}, state.meaning),
@@ -570,7 +570,8 @@ function redraw() {
 
 function moveTo(step) {
   now.step = step;
-  const said = step === LAST ? "all evidence, that of unknown date too" : `${data.steps[step].date}: new that day ${data.steps[step].records.join(", ")}`;
+  const everythingSaid = data.as_of ? `${data.as_of}, the date of this map` : "all evidence, that of unknown date too";
+  const said = step === LAST ? everythingSaid : `${data.steps[step].date}: new that day ${data.steps[step].records.join(", ")}`;
   byId("asof-said").textContent = said;
   byId("asof").setAttribute("aria-valuetext", said);
   draw();
@@ -620,19 +621,19 @@ const quoted = (value) => {
 
 function save(text, type, ending) {
   const address = URL.createObjectURL(new Blob([text], { type }));
-  const anchor = make("a", { href: address, download: `gap-map-${data.space.name}${now.step === LAST ? "" : `-${dayOf(now.step)}`}.${ending}` });
+  const anchor = make("a", { href: address, download: `gap-map-${data.space.name}${dayOf(now.step) ? `-${dayOf(now.step)}` : ""}.${ending}` });
   anchor.click();
   setTimeout(() => URL.revokeObjectURL(address), 1000);
 }
 
 function saveCsv() {
-  const cells = chosenCells().map((cell) => ({ ...cell, as_of: dayOf(now.step) ?? data.as_of ?? "all evidence", settings: data.settings.digest, use: data.use }));
+  const cells = chosenCells().map((cell) => ({ ...cell, as_of: dayOf(now.step) ?? "all evidence", settings: data.settings.digest, use: data.use }));
   const names = Object.keys(cells[0]);
   save([names, ...cells.map((cell) => names.map((name) => cell[name]))].map((row) => row.map(quoted).join(",")).join("\r\n") + "\r\n", "text/csv;charset=utf-8", "csv");
 }
 
 function saveJson() {
-  const head = { kind: "cells of a netkg gap map", use: data.use, netkg: data.netkg, space: data.space, as_of: dayOf(now.step) ?? data.as_of, settings: data.settings };
+  const head = { kind: "cells of a netkg gap map", use: data.use, netkg: data.netkg, space: data.space, as_of: dayOf(now.step), settings: data.settings };
   save(JSON.stringify({ ...head, cells: chosenCells() }, null, 1) + "\n", "application/json", "json");
 }
 
@@ -641,7 +642,7 @@ function saveJson() {
 const someSearched = data.findings.some(isSearched);
 byId("searched").textContent = someSearched
   ? `Squares with the mark ${data.overlays[0].mark} are covered by no recorded search: what is not here is ${data.unsearched}.`
-  : "No search of the literature is recorded for any of these questions. An empty square means: none in this store; no search recorded. It does not mean that no evidence exists.";
+  : "No search of the literature is recorded for any of these questions. An empty square means: none in this store; no search recorded. It says nothing of the literature.";
 
 const slider = byId("asof");
 slider.max = String(LAST);
@@ -671,6 +672,7 @@ addEventListener("hashchange", () => {
 });
 
 byId("map").hidden = false;
+byId("needs-script").hidden = true;
 drawControls();
 moveTo(LAST);
 open_(location.hash.slice(1));

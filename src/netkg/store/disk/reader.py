@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import os
 import time
 import weakref
 from collections.abc import Iterator
+from functools import cached_property
 from pathlib import Path
 from typing import Final
 
 import pyoxigraph as ox
 
 from netkg.errors import StoreError
+from netkg.store.cache import Cache
 from netkg.store.disk.changes import Change, read_changes, sequence
 from netkg.store.disk.layout import SCHEMA, Layout, use_file, write_durably
 from netkg.store.oxigraph import OxigraphStore
@@ -38,6 +41,13 @@ class DiskReader(OxigraphStore):
         self.sequence = sequence(store)
         if hold is not None:
             weakref.finalize(self, os.close, hold)
+
+    @cached_property
+    def cache(self) -> Cache:
+        """Return where what is computed from this store is kept, and the name of its state."""
+        last = next(self.changes(), None)
+        digest = hashlib.sha256(repr(last).encode()).hexdigest()
+        return Cache(Layout(self.root).cache, Cache.state_of(self.sequence, digest))
 
     def changes(self) -> Iterator[Change]:
         """Yield the change records, the last one first."""

@@ -87,6 +87,8 @@ def _items(graph: ShapesGraph, name: str, head: Term) -> list[Term]:
 def _refuse(constraint: Constraint, path: Path | None) -> None:
     """Raise :class:`NotCoveredError` for values of a constraint that are not compiled."""
     name, terms = constraint.name, constraint.terms
+    if name == "node" and constraint.shapes[0].path:
+        raise NotCoveredError("sh:node of a shape with a path")
     if any(isinstance(term, ox.BlankNode) for term in terms):
         raise NotCoveredError(f"sh:{name} with a blank node")
     if name in {"maxCount", "minCount"} and path is None:

@@ -14,7 +14,7 @@ Term = ox.NamedNode | ox.BlankNode | ox.Literal
 
 
 class NotCoveredError(Exception):
-    """A shape says something that is not compiled; caught where shapes are read, and told as :class:`Left`."""
+    """What a shape says is not compiled; caught where shapes are read, and told as :class:`Left`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,22 +71,32 @@ def _read_root(
     graph: ShapesGraph, root: Term, found: dict[Term, tuple[Shape, set[Target]]]
 ) -> Iterator[tuple[Term, str]]:
     """Add the rules of a shape with a target; yield what is left, with the reason."""
-    targets = {Target(name, term.value) for name in _TARGETS for term in graph.objects(root, _SH + name)}
-    if _is_class(graph, root):
-        yield root, "an implicit class target"
+    reason = _odd_target(graph, root)
+    if reason:
+        yield root, reason
         return
-    for name in _OTHER_TARGETS:
-        if graph.objects(root, _SH + name):
-            yield root, f"sh:{name}"
-            return
+    targets = {Target(name, term.value) for name in _TARGETS for term in graph.objects(root, _SH + name)}
     for unit in (root, *graph.objects(root, _SH + "property")):
         try:
             shape = _read_rule(graph, unit)
-        except NotCoveredError as reason:
-            yield unit, str(reason)
+            if unit != root and shape.path is None:
+                raise NotCoveredError("sh:property without a path")
+        except NotCoveredError as why:
+            yield unit, str(why)
             continue
         if shape.constraints:
             found.setdefault(unit, (shape, set()))[1].update(targets)
+
+
+def _odd_target(graph: ShapesGraph, root: Term) -> str:
+    """Return what is not compiled of the targets of a shape; nothing if all are."""
+    if _is_class(graph, root):
+        return "an implicit class target"
+    for name in _OTHER_TARGETS:
+        if graph.objects(root, _SH + name):
+            return f"sh:{name}"
+    targets = [term for name in _TARGETS for term in graph.objects(root, _SH + name)]
+    return "" if all(isinstance(term, ox.NamedNode) for term in targets) else "a target that is no IRI"
 
 
 def _read_rule(graph: ShapesGraph, node: Term) -> Shape:
@@ -106,6 +116,8 @@ def _read_shape(graph: ShapesGraph, node: Term, above: tuple[Term, ...]) -> Shap
     """Return a shape; ``above`` are the shapes it stands in."""
     if node in above:
         raise NotCoveredError("a shape that refers to itself")
+    if not graph.triples(node):
+        raise NotCoveredError("a shape of which nothing is said")
     above = (*above, node)
 
     def inner(term: Term) -> Shape:
@@ -144,7 +156,7 @@ def _name(node: Term) -> str:
 def _triples_left(graph: ShapesGraph, root: Term, unit: Term) -> Iterable[ox.Triple]:
     """Return what pySHACL needs to hear of a shape that is left: its target, itself, and all below it."""
     told = {_SH + name for name in (*_TARGETS, *_OTHER_TARGETS)} | {_TYPE}
-    whole = unit == root and (_is_class(graph, root) or _has_other_target(graph, root))
+    whole = unit == root and bool(_odd_target(graph, root))
     for triple in graph.triples(root):
         predicate = triple.predicate.value
         if predicate == _SH + "property":
@@ -154,7 +166,3 @@ def _triples_left(graph: ShapesGraph, root: Term, unit: Term) -> Iterable[ox.Tri
         if wanted:
             yield triple
             yield from graph.below(triple.object)
-
-
-def _has_other_target(graph: ShapesGraph, root: Term) -> bool:
-    return any(graph.objects(root, _SH + name) for name in _OTHER_TARGETS)

@@ -28,7 +28,9 @@ _TRUE: Final = ox.Literal("true", datatype=ox.NamedNode(PREFIXES["xsd"] + "boole
 _Broken = tuple[Probe, object, object]
 
 
-def validate_compiled(store: Store, shapes: Sequence[ox.Triple], apart: Collection[str] = ()) -> list[Finding]:
+def validate_compiled(
+    store: Store, shapes: Sequence[ox.Triple], apart: Collection[str] = ()
+) -> list[Finding]:
     """Return what is wrong with a store's data by SHACL shapes, the worst first.
 
     The findings are those of :func:`netkg.validate.shapes.validate_shapes`, which also reads the shapes
@@ -153,7 +155,9 @@ def _stay_apart(store: Store, rules: Sequence[Rule], apart: Collection[str]) -> 
     targets = {target for rule in rules for target in rule.targets}
     types = {name for one in targets if one.kind == "targetClass" for name in conditions.classes(one.iri)}
     others = {one.iri for one in targets if one.kind != "targetClass"}
-    rows = _rows(store, f"SELECT DISTINCT ?p ?type {{ {{ {told} }} ?s ?p ?o OPTIONAL {{ ?s {_TYPE} ?type }} }}")
+    rows = _rows(
+        store, f"SELECT DISTINCT ?p ?type {{ {{ {told} }} ?s ?p ?o OPTIONAL {{ ?s {_TYPE} ?type }} }}"
+    )
     return not any(_text(said) in others or _text(kind) in types for said, kind in rows)
 
 

@@ -96,7 +96,7 @@ def virtuoso(folder: Path, data: Path) -> Iterator[Virtuoso]:
     folder.mkdir(parents=True)
     sql, http = _free_port(), _free_port()
     (folder / "virtuoso.ini").write_text(SETTINGS.format(folder=folder, data=data, sql=sql, http=http))
-    password = secrets.token_hex(12)
+    password = secrets.token_hex(8)  # it takes no longer ones
     command = [PROGRAM or "", "+foreground", "+configfile", str(folder / "virtuoso.ini")]
     log = (folder / "out.log").open("wb")
     own = ["+pwdold", "dba", "+pwddba", password, "+pwddav", password]  # it sets them and ends

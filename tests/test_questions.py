@@ -167,7 +167,7 @@ def test_5_cells_without_a_study_and_with_case_reports_only(ask):
         "Spartalizumab alone | pancreas | well differentiated | any grade | objective response" not in names
     )
     assert {cell["wording"] for cell in empty["listed"]} == {"none in this store; no search recorded"}
-    # markey-2017: 0 of 4 was counted from its patients, for sensitivity analysis only; chauhan-2018: no response
+    # markey-2017: 0 of 4, counted from its patients, is for sensitivity analysis only; chauhan-2018: none seen
     assert series["listed"] == []
 
 
@@ -386,7 +386,7 @@ def test_23_which_cells_were_searched(ask):
 
 def test_25_treated_and_not_reported_separately(ask):
     (found,) = ask(25)
-    # strosberg-2020: events are told of pancreas and rectum, of neither how many had it; of the others nothing
+    # strosberg-2020: events are told of pancreas and rectum, of how many is not; of the others nothing
     states = {
         row["value_label"]: row["state"] for row in found if row["cohort"] == "strosberg-2020:cohort-all"
     }

@@ -134,7 +134,7 @@ def test_timeline_on_the_screen(netkg, shipped):
 def test_sensitivity_names_fragile_cells_and_what_flips_them(netkg, shipped):
     done = netkg("gaps", "sensitivity", "--space", "biomarker")
     assert done.code == 0
-    assert "without strosberg-2020" in done.out  # the one study of response by PD-L1 in these tumours
+    assert "without lu-2020" in done.out  # 40 of the 95 people with response by PD-L1
     assert "second-hand" in done.out
     assert USE in done.out
     found = result(netkg("gaps", "sensitivity", "--space", "biomarker", "--json"))

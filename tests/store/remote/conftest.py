@@ -155,10 +155,10 @@ def endpoint():
 def connect():
     """Return what connects to an address without waiting between tries."""
 
-    def connected(address, *, user=None, password=None, token=None, **settings):
+    def connected(address, *, login=(), **settings):
         settings = {"timeout_s": 5.0, "graph_store": f"{address}/data"} | settings
         known = RemoteSettings(name="there", url=f"{address}/sparql", **settings)
-        return RemoteStore(known, Transport(known, Credentials(user, password, token), sleep=lambda _: None))
+        return RemoteStore(known, Transport(known, Credentials(*login), sleep=lambda _: None))
 
     return connected
 

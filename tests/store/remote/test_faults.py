@@ -181,7 +181,7 @@ def test_basic_credentials_are_sent_when_asked_for(endpoint, connect):
         handler.answer(200, JSON, ROWS)
 
     endpoint.faults = [wants('Basic realm="x"'), look, look]
-    store = connect(endpoint.address, dialect="standard", user="me", password="secret")
+    store = connect(endpoint.address, dialect="standard", login=("me", "secret"))
     store.graphs()
     store.graphs()
     assert seen == ["Basic bWU6c2VjcmV0"] * 2
@@ -195,7 +195,7 @@ def test_a_token_is_sent_at_once(endpoint, connect):
         handler.answer(200, JSON, ROWS)
 
     endpoint.faults = [look]
-    connect(endpoint.address, dialect="standard", token="abc").graphs()
+    connect(endpoint.address, dialect="standard", login=(None, None, "abc")).graphs()
     assert seen == ["Bearer abc"]
 
 
@@ -208,7 +208,7 @@ def test_digest_sends_no_password(endpoint, connect):
 
     challenge = 'Digest realm="x", nonce="abc", qop="auth", algorithm="MD5"'
     endpoint.faults = [wants(challenge), wants(challenge), look]
-    connect(endpoint.address, dialect="standard", user="me", password="secret").graphs()
+    connect(endpoint.address, dialect="standard", login=("me", "secret")).graphs()
     assert seen[0].startswith('Digest username="me"')
     assert "secret" not in seen[0]
 
@@ -216,11 +216,11 @@ def test_digest_sends_no_password(endpoint, connect):
 def test_wrong_credentials(endpoint, connect):
     endpoint.faults = [wants('Basic realm="x"')] * 2
     with pytest.raises(StoreError, match="refuses these credentials") as caught:
-        connect(endpoint.address, dialect="standard", user="me", password="secret").graphs()
+        connect(endpoint.address, dialect="standard", login=("me", "secret")).graphs()
     assert "secret" not in f"{caught.value.message} {caught.value.hint}"
 
 
 def test_a_password_does_not_go_over_http(connect):
-    store = connect("http://store.example.org", user="me", password="secret", auth="basic", tries=1)
+    store = connect("http://store.example.org", login=("me", "secret"), auth="basic", tries=1)
     with pytest.raises(StoreError, match="not sent over http"):
         store.query("ASK {}")

@@ -2,8 +2,9 @@
 
 An engine is taken at its word only if it passes :func:`passes_probe`. One that does not is used as a store of
 triples: netkg reads what a query can depend on and answers it itself (:mod:`netkg.store.remote.mirror`). That
-is slower for large stores, and never wrong. Virtuoso 7.2.5 is such an engine: of 54 shipped queries it answered
-16 as two engines do that agree, 28 with other rows, and 10 not at all (docs/decisions/0070-remote-stores.md).
+is slower for large stores, and the same answer everywhere. Virtuoso 7.2.5 is such an engine: of 54 shipped
+queries it gave the rows of two other engines to 16, other rows to 28, and none to 10; see
+docs/decisions/0070-remote-stores.md.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass
-from email.message import Message
+from http.client import HTTPMessage
 from typing import IO, Final
 from urllib.parse import urlsplit
 
@@ -32,7 +32,7 @@ class Reply:
 
     status: int
     kind: str
-    headers: Message
+    headers: HTTPMessage
     body: bytes
 
     def first_words(self) -> str:
@@ -52,7 +52,13 @@ class _SameHost(urllib.request.HTTPRedirectHandler):
     """Follows a redirect only to the same host, port and scheme, with the same method and body."""
 
     def redirect_request(
-        self, req: urllib.request.Request, fp: IO[bytes], code: int, msg: str, headers: Message, newurl: str
+        self,
+        req: urllib.request.Request,
+        fp: IO[bytes],
+        code: int,
+        msg: str,
+        headers: HTTPMessage,
+        newurl: str,
     ) -> urllib.request.Request:
         fp.close()
         old, new = urlsplit(req.full_url), urlsplit(newurl)
@@ -77,7 +83,7 @@ class _Digest(urllib.request.HTTPDigestAuthHandler):
     """Answers a challenge, and closes the reply that held it."""
 
     def http_error_401(
-        self, req: urllib.request.Request, fp: IO[bytes], code: int, msg: str, headers: Message
+        self, req: urllib.request.Request, fp: IO[bytes], code: int, msg: str, headers: HTTPMessage
     ) -> IO[bytes] | None:
         reply: IO[bytes] | None = super().http_error_401(req, fp, code, msg, headers)
         if reply is not None:
@@ -193,7 +199,7 @@ class Transport:
         )
         return urllib.request.build_opener(*self._handlers)
 
-    def _received(self, source: IO[bytes], status: int, headers: Message, deadline: float) -> Reply:
+    def _received(self, source: IO[bytes], status: int, headers: HTTPMessage, deadline: float) -> Reply:
         chunks, size = [], 0
         read = getattr(source, "read1", source.read)  # not held up by a server that sends byte by byte
         while chunk := read(_CHUNK):

@@ -20,7 +20,7 @@ $(shell test -x $(PY) || rm -f $(VENV)/*.stamp)
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help demo build test coverage check check-mappings format dist lock clean venv
+.PHONY: help demo build test test-long coverage check check-mappings format dist lock clean venv
 
 help:  ## list the targets (default)
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -33,6 +33,9 @@ build: $(CORE)  ## write the triples and the manifest anew from the records
 
 test: $(DEV)  ## run all tests on all cores; ARGS="-k gaps" chooses
 	@$(PY) -m pytest -n auto $(ARGS)
+
+test-long: $(DEV)  ## kill writers of a disk store ten times as often as `make test` does
+	@NETKG_LONG=1 $(PY) -m pytest -n auto tests/store/disk/test_kills.py $(ARGS)
 
 coverage: $(DEV)  ## run all tests and list the lines and branches not reached
 	@$(PY) -m pytest -n auto --cov --cov-report=term-missing:skip-covered $(ARGS)

@@ -45,7 +45,7 @@ def check(root: Path, on_quads: Callable[[int], None] = lambda _: None) -> Check
         StoreError: there is no store, or of another schema.
     """
     layout = Layout(root)
-    layout.schema()
+    layout.require(current=True)
     damage = [f"{name} is not as it was written" for name in find_damaged(layout.current())]
     seal, graphs, changes = None, dict[str, int](), list[Change]()
     if not damage:

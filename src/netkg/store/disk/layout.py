@@ -110,6 +110,20 @@ class Layout:
             )
         return int(text)
 
+    def require(self, *, current: bool = False) -> None:
+        """Raise :class:`StoreError` if there is no store, or (``current``) one of an older schema."""
+        schema = self.schema()
+        if schema == 0:
+            raise StoreError(
+                f"{self.root} is not a netkg store",
+                hint=f"create one with: netkg store create {self.root}",
+            )
+        if current and schema < SCHEMA:
+            raise StoreError(
+                f"{self.root} is of the older schema {schema}",
+                hint=f"bring it up to date: netkg store compact {self.root}",
+            )
+
     def current(self) -> Path:
         """Return the folder of the current generation.
 

@@ -87,13 +87,7 @@ def open_disk(root: Path) -> DiskReader:
         StoreError: no store, of a newer schema, of an older one, or damaged.
     """
     layout = Layout(root)
-    schema = layout.schema()
-    if schema == 0:
-        raise StoreError(f"{root} is not a netkg store", hint=f"create one with: netkg store create {root}")
-    if schema < SCHEMA:
-        raise StoreError(
-            f"{root} is of the older schema {schema}", hint=f"bring it up to date: netkg store compact {root}"
-        )
+    layout.require(current=True)
     for _ in range(_TRIES - 1):
         try:
             return _open(layout)

@@ -188,8 +188,7 @@ def write_disk(
         StoreError: no store, a newer schema, another writer, or it cannot be written.
     """
     layout = Layout(root)
-    if layout.schema() == 0:
-        raise StoreError(f"{root} is not a netkg store", hint=f"create one with: netkg store create {root}")
+    layout.require()
     with writer_lock(layout.lock, wait_s=wait_s, on_wait=on_wait):
         migrate(layout)
         layout.remove_orphans()

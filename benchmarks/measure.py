@@ -57,7 +57,7 @@ def check_equal(what: str, one: object, other: object) -> None:
         AssertionError: they differ.
     """
     if one != other:
-        raise AssertionError(f"{what}: the two sides differ")
+        raise AssertionError(f"{what}\nthe two sides differ: {str(one)[:300]}\nand {str(other)[:300]}")
 
 
 def machine() -> list[str]:

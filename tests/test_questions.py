@@ -167,7 +167,7 @@ def test_5_cells_without_a_study_and_with_case_reports_only(ask):
         "Spartalizumab alone | pancreas | well differentiated | any grade | objective response" not in names
     )
     assert {cell["wording"] for cell in empty["listed"]} == {"none in this store; no search recorded"}
-    # markey-2017: 0 of 4, counted from its patients, is for sensitivity analysis only; chauhan-2018: none seen
+    # markey-2017: 0 of 4 is counted from its patients, for sensitivity analysis only; chauhan-2018: not seen
     assert series["listed"] == []
 
 

@@ -41,9 +41,22 @@ def test_why_a_cell_was_what_it_was(netkg, shipped):
     assert found["primary"] == "SingleCohort"
 
 
+def test_why_as_of_a_day_says_that_its_query_gives_all_days(netkg, shipped):
+    done = netkg("gaps", "why", "1482485e", "--as-of", "2019-12-31")
+    assert "as of 2019-12-31; the query gives the results of any day" in done.err
+
+
+def test_cells_whose_evidence_is_of_one_design(netkg, shipped):
+    """cai-2019 alone tells of B7-H3 and HLA class I; of other markers studies of other designs do too."""
+    found = result(netkg("gaps", "--space", "biomarker", "--design", "Observational Study", "--json"))
+    records = {name.partition(":")[0] for cell in found["listed"] for name in cell["evidence"]["results"]}
+    assert records == {"cai-2019"}
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
+        (("--design", "hearsay"), "'hearsay'"),
         (("--as-of", "1990-01-01"), "1990-01-01 lies before all evidence"),
         (("--as-of", "last year"), "'last year' is not a date"),
         (("diff", "2020-12-31", "2018-01-01"), "2020-12-31 lies after 2018-01-01"),
@@ -134,7 +147,7 @@ def test_timeline_on_the_screen(netkg, shipped):
 def test_sensitivity_names_fragile_cells_and_what_flips_them(netkg, shipped):
     done = netkg("gaps", "sensitivity", "--space", "biomarker")
     assert done.code == 0
-    assert "without lu-2020" in done.out  # 40 of the 95 people with response by PD-L1
+    assert "without lu-2020" in done.out  # too few with response by a marker are left
     assert "second-hand" in done.out
     assert USE in done.out
     found = result(netkg("gaps", "sensitivity", "--space", "biomarker", "--json"))
@@ -182,3 +195,10 @@ def test_without_tells_the_gaps_too(netkg, shipped):
     assert cells["1482485e"]["kind"] == "opened"
     assert (cells["1482485e"]["before"], cells["1482485e"]["after"]) == (["ConclusiveAgainst"], ["Imprecise"])
     assert "gap cells of the space checkpoint have other states" in netkg("without", "strosberg-2020").out
+
+
+def test_without_and_the_knock_out_of_networks_agree(netkg, shipped):
+    without = result(netkg("without", "strosberg-2020", "--json"))
+    knocked = result(netkg("network", "knockout", "strosberg-2020", "--json"))
+    told = {f"{gaps['space']}: {cell['cell']}" for gaps in without["gaps"] for cell in gaps["changes"]}
+    assert told == {cell["name"] for cell in knocked["cells"]}

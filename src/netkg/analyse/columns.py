@@ -9,7 +9,7 @@ below it; a term that no hierarchy knows is only itself.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from typing import TYPE_CHECKING, Final, Self
 
 import numpy as np
@@ -18,6 +18,7 @@ from netkg.analyse.clusters import find_clusters
 from netkg.analyse.coded import CodedColumn, code_cells, number, recode
 from netkg.analyse.coded_table import CodedTable, Column, kinds_of
 from netkg.analyse.rows import EvidenceRow
+from netkg.analyse.tally import Tally, people_of
 from netkg.errors import AnalysisError
 
 if TYPE_CHECKING:
@@ -30,27 +31,6 @@ Mask = np.ndarray
 """A boolean array, one element a row of the table, in its order."""
 
 _FIELDS: Final = frozenset(field.name for field in fields(EvidenceRow))
-
-
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """How much evidence some rows are.
-
-    Attributes:
-        results: rows.
-        reports: publications that own them.
-        cohorts: cohorts.
-        clusters: clusters of cohorts that share patients: independent cohorts, ``k_eff``.
-        patients: people at least, each cluster counted by the largest group of it.
-        unsized: clusters in which no row says how many people it is about; they add nothing to ``patients``.
-    """
-
-    results: int
-    reports: int
-    cohorts: int
-    clusters: int
-    patients: int
-    unsized: int
 
 
 class EvidenceColumns:
@@ -295,15 +275,6 @@ class EvidenceColumns:
             people = (people_of(row) for row in self.rows)
             self._numbers["*people"] = np.array([-1 if n is None else n for n in people], dtype=np.float64)
         return self._numbers["*people"]
-
-
-def people_of(row: EvidenceRow) -> int | None:
-    """Return how many people a row is about; None if that is not known, or samples were counted."""
-    if row.is_patient:
-        return 1
-    if row.unit_of_analysis == "sample" or row.total is None:
-        return row.cohort_size
-    return row.total
 
 
 def _sums(bits: np.ndarray) -> np.ndarray:

@@ -12,6 +12,7 @@ import hashlib
 import io
 import json
 import logging
+import weakref
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -26,7 +27,7 @@ from netkg.files import write_atomically
 from netkg.namespaces import PREFIXES
 from netkg.store.base import Store
 from netkg.store.cache import Cache, cache_of
-from netkg.store.coded import CodedSolutions, read_coded
+from netkg.store.coded import CodedSolutions, read_coded, without_order
 
 __all__ = ["FORMAT", "read_answer", "stored_table"]
 
@@ -78,14 +79,8 @@ def read_answer(store: Store, name: str, sparql: str) -> CodedSolutions:
         AnalysisError: the query of this name gives no rows.
         QueryError: it is refused or fails.
     """
-    head, _, last = sparql.rpartition("ORDER BY")
-    unsorted = (
-        head
-        if head and not {"}", "LIMIT", "OFFSET"}.intersection(last.replace("}", " } ").split())
-        else sparql
-    )
     try:
-        return read_coded(store, unsorted)
+        return read_coded(store, without_order(sparql))
     except QueryError as error:
         if "gives no rows" not in str(error):
             raise
@@ -110,7 +105,9 @@ class _Stored(Mapping[str, Column]):
     def __init__(self, path: Path, row_class: type, label: str, make: Callable[[], CodedTable]) -> None:
         self._kinds, self._label, self._make = kinds_of(row_class), label, make
         self._found: dict[str, Column] = {}
-        self._file = np.load(path, allow_pickle=False)
+        file = path.open("rb")
+        weakref.finalize(self, file.close)
+        self._file = np.load(file, allow_pickle=False)
         head = self._file["head"].tobytes()
         if self._file["seal"].tobytes().decode() != _digest(head):
             raise ValueError("its head is not what was written")

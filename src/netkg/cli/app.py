@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["COMMANDS", "root_command", "run"]
 
 COMMANDS: Final = {
-    "See what is known": ("demo", "query", "show", "evidence", "info"),
+    "See what is known": ("demo", "query", "show", "search", "evidence", "info"),
     "Take it away": ("export", "publish"),
     "Look up terms": ("terms", "ground"),
     "Add evidence": ("init", "new", "check", "build", "store"),

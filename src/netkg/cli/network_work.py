@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from netkg.analyse.network.knockout import StatesOf
     from netkg.analyse.network.materials import Materials
     from netkg.analyse.network.model import Network
+    from netkg.analyse.rows import EvidenceRow
     from netkg.api import Evidence
     from netkg.cli.session import Session
 
@@ -31,17 +32,22 @@ def materials_of(session: Session) -> tuple[Evidence, Materials]:
 
 def cell_states(evidence: Evidence, body: Body, names: Sequence[str] = ()) -> StatesOf:
     """Return what tells the states of the gap cells of the declared spaces, or of some of them."""
+    from netkg.analyse.appraisal import bias_of, read_appraisals
     from netkg.analyse.gaps import compute, read_companions, read_settings, read_spaces
 
-    spaces = read_spaces(evidence.project.ontology, body)
-    settings = read_settings(evidence.project.ontology, body)
+    ontology = evidence.project.ontology
+    spaces, settings = read_spaces(ontology, body), read_settings(ontology, body)
     beside = read_companions(evidence.store, evidence.catalogue)
+    appraisals = read_appraisals(evidence.store, evidence.catalogue, ontology)
     wanted = [spaces[name] for name in (names or sorted(spaces))]
+
+    def is_high(row: EvidenceRow) -> bool:
+        return bias_of(appraisals, row, body).risk == "high"
 
     def states(changed: Body) -> Mapping[str, str]:
         found = {}
         for space in wanted:
-            for cell in compute(changed, space, settings, beside).cells():
+            for cell in compute(changed, space, settings, beside, high_risk=is_high).cells():
                 found[f"{space.name}: {cell.name}"] = ", ".join(cell.finding.states)
         return found
 

@@ -31,9 +31,9 @@ def triple_patterns(sparql: str) -> frozenset[Pattern]:
     """Return patterns that match every triple of any graph that the answer of a query can depend on.
 
     Patterns that others include are left out. A path counts as all triples of its predicates. A path that
-    may be of length zero joins every node with itself, so unless one of its ends is certain to stand in
-    another triple of the query, everything is needed; so it is for DESCRIBE, and for text that rdflib's
-    parser does not understand.
+    may be of length zero joins every node of a graph with itself, so unless one of its ends is an IRI, or is
+    certain to stand in another triple of the query, everything is needed; so it is for DESCRIBE, and for text
+    that rdflib's parser does not understand.
 
     >>> sorted(triple_patterns("SELECT * { ?s <http://e/p>/<http://e/q>+ ?o . ?s a <http://e/C> }"), key=str)
     ... # doctest: +NORMALIZE_WHITESPACE
@@ -118,10 +118,16 @@ def _of_triples(triples: list[tuple[object, object, object]], anchors: _Variable
             yield _iri(subject), _iri(predicate), _iri(target)
             continue
         ends = [_variable(subject), _variable(target)]
-        if _may_be_empty(predicate) and all(ends) and not known.intersection(filter(None, ends)):
-            yield EVERYTHING
+        if _may_be_empty(predicate) and not known.intersection(filter(None, ends)):
+            yield from _of_node(_iri(subject) or _iri(target))
         for iri in _predicates(predicate):
             yield None, iri, None
+
+
+def _of_node(iri: str | None) -> Iterator[Pattern]:
+    """Yield what tells whether a node stands in a graph, as a path of length zero asks; None is any node."""
+    yield iri, None, None
+    yield None, None, iri
 
 
 def _in_plain(triples: list[tuple[object, object, object]]) -> _Variables:

@@ -6,6 +6,7 @@ answer as text while it computes it, no object is made for a cell.
 
 from __future__ import annotations
 
+import re
 from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,9 +15,9 @@ from typing import Protocol, TypeVar, runtime_checkable
 import pyoxigraph as ox
 
 from netkg.errors import QueryError
-from netkg.store.base import Row, Solutions, Store
+from netkg.store.base import Solutions, Store
 
-__all__ = ["CodedSolutions", "TextSink", "WritesTsv", "code_solutions", "read_coded"]
+__all__ = ["CodedSolutions", "TextSink", "WritesTsv", "code_solutions", "read_coded", "without_order"]
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None
 Cell = TypeVar("Cell")
@@ -96,6 +97,19 @@ def read_coded(store: Store, sparql: str) -> CodedSolutions:
     return code_solutions(answer)
 
 
+def without_order(sparql: str) -> str:
+    """Return a query without its last ORDER BY, if that orders the whole answer and the answer is not cut.
+
+    Sorting millions of rows can take a store longer than finding them.
+
+    >>> without_order("SELECT ?s { ?s ?p ?o } ORDER BY ?s")
+    'SELECT ?s { ?s ?p ?o } '
+    """
+    head, _, last = sparql.rpartition("ORDER BY")
+    cut = re.search(r"[{}#]|\b(LIMIT|OFFSET|VALUES)\b", last)
+    return sparql if cut or not head else head
+
+
 class _Reader:
     """Takes TSV in pieces; a tab or an end of line within a term is escaped there, so splitting is enough."""
 
@@ -122,10 +136,10 @@ class _Reader:
         if not end:
             return
         if not self._columns:
-            head, _, lines = lines.partition(b"\n")
+            head, rows, lines = lines.partition(b"\n")
             self._columns = tuple(name.decode().removeprefix("?") for name in head.split(b"\t"))
             self._coded = [array("i") for _ in self._columns]
-            if not lines:
+            if not rows:
                 return
         cells = lines.replace(b"\n", b"\t").split(b"\t")
         for place, column in enumerate(self._coded):
@@ -134,8 +148,12 @@ class _Reader:
     def finish(self) -> CodedSolutions:
         """Return all that was written, its terms parsed once each."""
         self._split()
-        text = b"?term\n" + b"\n".join(self._codes) + b"\n" * bool(self._codes)
+        unbound = self._codes.get(b"")
+        tokens = [token for token in self._codes if token]
+        text = b"".join([b"?term\n", *(token + b"\n" for token in tokens)])
         parsed = ox.parse_query_results(text, format=ox.QueryResultsFormat.TSV)
         assert isinstance(parsed, ox.QuerySolutions)  # noqa: S101 (it has a head)
-        terms: list[Row] = [tuple(row) for row in parsed]
-        return CodedSolutions(self._columns, tuple(row[0] for row in terms), tuple(self._coded))
+        terms: list[Term] = [row[0] for row in parsed]
+        if unbound is not None:
+            terms.insert(unbound, None)
+        return CodedSolutions(self._columns, tuple(terms), tuple(self._coded))

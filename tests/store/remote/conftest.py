@@ -126,6 +126,10 @@ class Handler(BaseHTTPRequestHandler):
         if isinstance(answer, ox.QueryTriples):
             self.answer(200, TRIPLES, answer.serialize(format=ox.RdfFormat.N_TRIPLES))
             return
+        if "json" not in self.headers.get("Accept", JSON):  # Virtuoso, when it asks another endpoint
+            body = answer.serialize(format=ox.QueryResultsFormat.XML)
+            self.answer(200, "application/sparql-results+xml", body)
+            return
         body = answer.serialize(format=ox.QueryResultsFormat.JSON)
         self.answer(200, JSON, body if self.server.cut is None else cut(body, self.server.cut))
 
@@ -173,7 +177,7 @@ class Virtuoso:
     """A Virtuoso of our own on two free loopback ports, with a random password."""
 
     def __init__(self, folder):
-        self.folder, self.password = folder, secrets.token_hex(12)
+        self.folder, self.password = folder, secrets.token_hex(8)  # of 24 characters it takes none
         self.sql, self.http = free_port(), free_port()
         (folder / "virtuoso.ini").write_text(SETTINGS.format(sql=self.sql, http=self.http))
         # with these options it sets the passwords and ends

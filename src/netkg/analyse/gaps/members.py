@@ -153,14 +153,14 @@ def _question(row: EvidenceRow, node: Node, facet: Facet, ground: _Ground) -> Fi
 
 
 def _tumour(row: EvidenceRow, node: Node, facet: Facet, ground: _Ground) -> Fit:
-    body, site = ground.body, node.site
-    under = body.is_under
+    body, sites_in = ground.body, _sites(node, facet)
+    under, site = body.is_under, node.site
     if row.tumour and any(under(row.tumour, term) for term in node.ids):
         return IN
     if row.tumour and not any(_may_meet(row.tumour, term, ground) for term in node.ids):
         return OUT
-    wider = row.tumour is None or any(under(term, row.tumour) for term in node.ids)
-    if site and row.sites and wider and all(under(one, site) for one in row.sites):
+    wider = row.tumour is None or any(under(term, row.tumour) for term in facet.reach[node.key])
+    if row.sites and wider and all(any(under(one, inside) for inside in sites_in) for one in row.sites):
         return IN
     parts = ground.beside.of(row.cohort)
     for part in parts:
@@ -176,6 +176,12 @@ def _tumour(row: EvidenceRow, node: Node, facet: Facet, ground: _Ground) -> Fit:
     if _complete(parts, "site" if site else "tumour"):
         return OUT
     return Fit(False, True, "a wider population; the sites are not told")
+
+
+def _sites(node: Node, facet: Facet) -> tuple[str, ...]:
+    """Return the sites of a node and of those that it covers."""
+    covered = facet.covers[facet.nodes.index(node)].tolist()
+    return tuple(one.site for one, inside in zip(facet.nodes, covered, strict=True) if inside and one.site)
 
 
 def _may_meet(one: str, other: str, ground: _Ground) -> bool:

@@ -10,7 +10,7 @@ from netkg.cli.gap_commands import attach
 from netkg.cli.help import command, command_app
 from netkg.cli.options import session_of
 from netkg.cli.selecting import AsOf
-from netkg.cli.streams import write_stdout
+from netkg.cli.streams import say, write_stdout
 
 if TYPE_CHECKING:
     from netkg.analyse.gaps import Cell, Frontier, GapMap, Overlay, State
@@ -156,6 +156,8 @@ def why(
     chosen = find_cell(found, cell, sources.body)
     told = explain(found, chosen, sources.body, sources.evidence.catalogue, sources.beside)
     write_stdout(why_json(told, found) if session.json else why_screen(told, found))
+    if as_of and not session.json:
+        say(f"as of {as_of}; the query gives the results of any day", "dim")
 
 
 @command(app, "netkg gaps spaces", "netkg gaps spaces --json")

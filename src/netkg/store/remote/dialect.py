@@ -52,16 +52,18 @@ class Dialect:
         name: as in settings.
         trusted: whether queries are answered by the engine; if not, netkg answers them over its triples.
         steady_nodes: whether a blank node has the same name in two answers.
+        slow_rows: whether rows take so much longer than triples that whole graphs are read one by one.
     """
 
     name: str
     trusted: bool
     steady_nodes: bool
+    slow_rows: bool
 
 
-STANDARD: Final = Dialect("standard", trusted=True, steady_nodes=False)
-CAUTIOUS: Final = Dialect("cautious", trusted=False, steady_nodes=False)
-VIRTUOSO: Final = Dialect("virtuoso", trusted=False, steady_nodes=True)
+STANDARD: Final = Dialect("standard", trusted=True, steady_nodes=False, slow_rows=False)
+CAUTIOUS: Final = Dialect("cautious", trusted=False, steady_nodes=False, slow_rows=False)
+VIRTUOSO: Final = Dialect("virtuoso", trusted=False, steady_nodes=True, slow_rows=True)
 DIALECTS: Final = {dialect.name: dialect for dialect in (STANDARD, CAUTIOUS, VIRTUOSO)}
 
 PROBE: Final = """SELECT ?share ?same ?none ?given ?kept

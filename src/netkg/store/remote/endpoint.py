@@ -29,7 +29,7 @@ from netkg.store.remote.dialect import (
     passes_probe,
     refuse_misread,
 )
-from netkg.store.remote.fetch import count_triples, fetch_quads
+from netkg.store.remote.fetch import Ask, count_triples, fetch_quads
 from netkg.store.remote.form import Form, form_of, names_graphs, next_page
 from netkg.store.remote.mirror import Mirror
 from netkg.store.remote.settings import RemoteSettings
@@ -72,6 +72,7 @@ class RemoteStore:
         self.settings = settings
         self.name = settings.name
         self._transport = transport
+        self._asking = Ask(self._select, self._construct)
         self._server = ""
         self._known: list[str] | None = None
 
@@ -115,11 +116,11 @@ class RemoteStore:
     def quads_of(self, graphs: Collection[str] | None) -> Iterator[ox.Quad]:
         """Yield the quads of some named graphs, or of all of netkg's; of several, not one by one."""
         if graphs is None or any(self.settings.holds(graph) for graph in graphs):
-            yield from fetch_quads(self._select, self.settings, self.dialect, (EVERYTHING,), graphs)
+            yield from fetch_quads(self._asking, self.settings, self.dialect, (EVERYTHING,), graphs)
 
     def graphs(self) -> dict[str, int]:
         """Return graph IRI -> number of triples, in order of IRI; only graphs that are netkg's."""
-        return count_triples(self._select, self.settings)
+        return count_triples(self._asking, self.settings)
 
     def replace_graph(self, graph: str, triples: Iterable[ox.Triple]) -> None:
         """Make a named graph hold just these triples, by the Graph Store Protocol or by SPARQL Update.
@@ -194,8 +195,11 @@ class RemoteStore:
             raise StoreError(f"{self.name}: yes or no came where rows were asked for")
         return answer
 
+    def _construct(self, sparql: str) -> list[ox.Triple]:
+        return to_triples(self.name, self._checked(sparql, [], TRIPLES))
+
     def _fetch(self, patterns: Iterable[Pattern]) -> Iterator[ox.Quad]:
-        return fetch_quads(self._select, self.settings, self.dialect, list(patterns))
+        return fetch_quads(self._asking, self.settings, self.dialect, list(patterns))
 
     def _checked(self, sparql: str, parameters: Sequence[tuple[str, str]], accept: str) -> Reply:
         reply = self._send(sparql, parameters, accept)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import pyoxigraph as ox
@@ -16,8 +17,14 @@ from netkg.store.remote.settings import RemoteSettings
 
 __all__ = ["Ask", "count_triples", "fetch_quads"]
 
-Ask = Callable[[str], Solutions]
-"""Sends a SELECT as it is and returns its rows."""
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Sends a query as it is: ``rows`` a SELECT, ``triples`` a CONSTRUCT."""
+
+    rows: Callable[[str], Solutions]
+    triples: Callable[[str], list[ox.Triple]]
+
 
 _MOST_VALUES: Final = 100
 """Graphs or patterns named in one request."""
@@ -28,10 +35,10 @@ def count_triples(
 ) -> dict[str, int]:
     """Return graph -> number of triples that match one of some patterns of one shape, in order of graph."""
     query = counted(reading(patterns, None))
-    rows = list(ask(query).rows)
+    rows = list(ask.rows(query).rows)
     page = len(rows)
     while page and len(rows) % 1000 == 0:  # servers cut answers at such a number; look whether more follow
-        more = ask(paged(query, ("g", "n"), page, len(rows))).rows
+        more = ask.rows(paged(query, ("g", "n"), page, len(rows))).rows
         rows += more
         if len(more) < page:
             break
@@ -59,6 +66,12 @@ def fetch_quads(
             some = shape[start : start + _MOST_VALUES]
             sizes = count_triples(ask, settings, some)
             wanted = {graph: sizes[graph] for graph in sizes if graphs is None or graph in graphs}
+            if some == [EVERYTHING] and dialect.slow_rows:
+                for graph in [graph for graph in wanted if wanted[graph] <= settings.page]:
+                    whole = _whole(ask, graph)
+                    if len(whole) == wanted[graph]:  # if not, it was cut: rows can be read in pages
+                        del wanted[graph]
+                        yield from whole
             for number, batch in enumerate(_batches(wanted, settings.page)):
                 total = sum(wanted[graph] for graph in batch)
                 rows = _read(ask, settings, dialect, reading(some, batch), total)
@@ -87,18 +100,25 @@ def _batches(sizes: Mapping[str, int], page: int) -> Iterator[list[str]]:
         yield batch
 
 
+def _whole(ask: Ask, graph: str) -> list[ox.Quad]:
+    """Return the quads of one graph, read as triples."""
+    node = ox.NamedNode(graph)
+    triples = ask.triples(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH {node} {{ ?s ?p ?o }} }}")
+    return [_quad((node, triple.subject, triple.predicate, triple.object), "") for triple in triples]
+
+
 def _read(ask: Ask, settings: RemoteSettings, dialect: Dialect, where: str, total: int) -> list[Row]:
     """Return all rows of one batch. A server that gives fewer than a page is asked for smaller pages."""
     query, columns = f"SELECT ?g ?s ?p ?o {where}", ("g", "s", "p", "o")
     rows: list[Row] = []
     size = settings.page
     if total <= size:
-        rows = list(ask(query).rows)
+        rows = list(ask.rows(query).rows)
         if len(rows) == total:
             return rows
         size, rows = max(1, min(size, len(rows))), []
     while len(rows) < total:
-        more = ask(paged(query, columns, size, len(rows))).rows
+        more = ask.rows(paged(query, columns, size, len(rows))).rows
         if not more:
             break
         size = min(size, len(more))

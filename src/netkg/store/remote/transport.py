@@ -10,7 +10,7 @@ import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass
 from http.client import HTTPMessage
-from typing import IO, Final
+from typing import IO, Final, cast
 from urllib.parse import urlsplit
 
 from netkg.errors import StoreError
@@ -163,7 +163,7 @@ class Transport:
                 return self._received(response, response.status, response.headers, deadline)
         except urllib.error.HTTPError as error:
             with error:
-                return self._received(error, error.code, error.headers, deadline)
+                return self._received(error, error.code, cast(HTTPMessage, error.headers), deadline)
         except TimeoutError as error:
             raise _FaultError(self._too_slow(), passing=True) from error
         except urllib.error.URLError as error:

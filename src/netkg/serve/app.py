@@ -1,0 +1,58 @@
+"""The application: every route of the server, inside its fence."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Final
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.routing import BaseRoute
+
+from netkg.errors import NetkgError
+from netkg.serve import endpoint, graph_store, health
+from netkg.serve.fence import Fence
+from netkg.serve.problems import HttpProblem, problem_response
+from netkg.serve.served import Served
+
+__all__ = ["create_app"]
+
+_OPTIONAL: Final = ("netkg.serve.json_api", "netkg.serve.pages")
+
+
+def create_app(served: Served) -> Starlette:
+    """Return the ASGI application; ``served`` is its ``state.served``, and is closed when it shuts down.
+
+    Every feature module has ``routes(served)``, which gives its routes.
+    """
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        try:
+            yield
+        finally:
+            served.close()
+
+    handled = (HttpProblem, HTTPException, NetkgError, Exception)
+    app = Starlette(
+        routes=_routes(served),
+        middleware=[Middleware(Fence, served=served)],
+        exception_handlers=dict.fromkeys(handled, problem_response),
+        lifespan=lifespan,
+    )
+    app.state.served = served
+    return app
+
+
+def _routes(served: Served) -> list[BaseRoute]:
+    makers: list[Callable[[Served], Sequence[BaseRoute]]] = [
+        endpoint.routes,
+        graph_store.routes,
+        health.routes,
+    ]
+    makers += [import_module(name).routes for name in _OPTIONAL if find_spec(name) is not None]
+    return [route for make in makers for route in make(served)]

@@ -1,0 +1,131 @@
+"""What went wrong with a request: one JSON shape for programs (RFC 9457), a short page for people.
+
+A problem never holds data of the store, nor the text of the request beyond what its sender must see to mend
+it, such as the place of a syntax error.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+from collections.abc import Mapping
+from typing import Final
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from netkg.config import USE_STATEMENT
+from netkg.errors import NetkgError
+from netkg.serve.negotiate import wants_html
+
+__all__ = ["PROBLEM_JSON", "HttpProblem", "problem_of", "problem_response"]
+
+PROBLEM_JSON: Final = "application/problem+json"
+
+_TITLES: Final = {
+    400: "The request is not right",
+    401: "A token is needed",
+    403: "This is not allowed",
+    404: "There is nothing here",
+    405: "This cannot be done here",
+    406: "No such format",
+    413: "Too large",
+    414: "The address is too long",
+    415: "This format is not read here",
+    422: "The answer is too large",
+    500: "The request could not be carried out",
+    501: "This is not supported",
+    503: "The server is busy",
+    504: "This takes too long",
+}
+
+
+class HttpProblem(Exception):  # noqa: N818 (it is the problem, in the words of RFC 9457)
+    """A request that gets no answer but a problem.
+
+    Attributes:
+        status: HTTP status.
+        kind: short name for programs, such as ``syntax``.
+        detail: a sentence or two for people.
+        hint: how to go on, or None.
+        headers: further headers of the response.
+        more: further members of the JSON document.
+    """
+
+    def __init__(
+        self,
+        status: int,
+        kind: str,
+        detail: str,
+        *,
+        hint: str | None = None,
+        headers: Mapping[str, str] | None = None,
+        more: Mapping[str, object] | None = None,
+    ) -> None:
+        super().__init__(detail)
+        self.status, self.kind, self.detail, self.hint = status, kind, detail, hint
+        self.headers, self.more = dict(headers or {}), dict(more or {})
+
+    @property
+    def title(self) -> str:
+        """Return what the status means, in plain words."""
+        return _TITLES.get(self.status, "The request could not be carried out")
+
+    def to_dict(self) -> dict[str, object]:
+        """Return the members of the JSON document."""
+        document: dict[str, object] = {
+            "type": f"urn:netkg:problem:{self.kind}",
+            "title": self.title,
+            "status": self.status,
+            "detail": self.detail,
+        }
+        return document | ({"hint": self.hint} if self.hint else {}) | self.more
+
+
+def problem_of(error: Exception) -> HttpProblem:
+    """Return the problem that an error is to a client; nothing of an unknown error is told."""
+    match error:
+        case HttpProblem():
+            return error
+        case HTTPException():
+            return HttpProblem(
+                error.status_code, _KINDS.get(error.status_code, "http"), _sentence(error), headers=error.headers
+            )
+        case NetkgError():
+            status = 500 if type(error).__name__ == "StoreError" else 400
+            return HttpProblem(status, "netkg", error.message, hint=error.hint)
+    return HttpProblem(500, "internal", "A mistake in netkg, not yours.", hint="The server's log says more.")
+
+
+_KINDS: Final = {404: "not-found", 405: "method", 400: "request"}
+
+
+def _sentence(error: HTTPException) -> str:
+    match error.status_code:
+        case 404:
+            return "No page or thing has this address."
+        case 405:
+            return "This method cannot be used at this address."
+    return str(error.detail)
+
+
+def problem_response(request: Request, error: Exception) -> Response:
+    """Return the response to a request that failed: a page for browsers, JSON for programs."""
+    problem = problem_of(error)
+    if wants_html(request.headers.get("accept", "")):
+        return Response(_page(problem), problem.status, problem.headers, "text/html; charset=utf-8")
+    body = json.dumps(problem.to_dict(), ensure_ascii=False, indent=1) + "\n"
+    return Response(body, problem.status, problem.headers, PROBLEM_JSON)
+
+
+def _page(problem: HttpProblem) -> str:
+    hint = f"<p>{html.escape(problem.hint)}</p>" if problem.hint else ""
+    return (
+        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{html.escape(problem.title)} - netkg</title></head><body><main>"
+        f"<h1>{html.escape(problem.title)}</h1><pre>{html.escape(problem.detail)}</pre>{hint}"
+        f'<p><a href="/">Home</a> · status {problem.status}</p>'
+        f"<p><small>{html.escape(USE_STATEMENT)}</small></p></main></body></html>\n"
+    )

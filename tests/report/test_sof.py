@@ -7,8 +7,8 @@ import pytest
 
 from netkg.analyse.certainty import Judgement
 from netkg.analyse.estimate import Settings
+from netkg.analyse.findings import Finding, Group, Single, Summary
 from netkg.analyse.selection import Question
-from netkg.analyse.sof import Finding, Group, Single, Summary
 from netkg.config import USE_STATEMENT
 from netkg.report.sof import HEADS, to_html, to_markdown, to_rows, to_values
 
@@ -22,7 +22,11 @@ def finding(outcome="objective response", **more):
         "outcome": outcome,
         "estimate": None,
         "why_not": "not pooled: they differ in outcome",
-        "singles": (Single("a:result-x", "A", 1, 10, "high"), Single("b:result-x", "B", 3, 8, "unclear")),
+        "singles": (
+            Single("a:result-x", "A", "a:cohort", 1, 10, "high"),
+            Single("b:result-x", "B", "b:cohort", 3, 8, "unclear"),
+        ),
+        "k_eff": 2,
         "left_out": (("total not seen", 2),),
         "judgements": (),
         "comments": ("no comparator: uncontrolled",),
@@ -108,8 +112,27 @@ def test_no_number_is_made_where_nothing_is_pooled():
 
 
 def test_single_results_that_agree_have_no_range():
-    (row,) = to_rows([finding(singles=(Single("a:result-x", "A", 0, 9, "unclear"),))])
+    (row,) = to_rows([finding(singles=(Single("a:result-x", "A", "a:cohort", 0, 9, "unclear"),))])
     assert row.effect.endswith("single results 0 per 1,000")
+
+
+def test_people_with_two_results_are_one_cohort_and_that_is_said():
+    """AveNEC: 12 and 9 of the same 60 patients, as best response and at week 16."""
+    same = [Single(f"a:result-{x}", "A", "a:cohort", x, 60, "unclear") for x in (12, 9)]
+    made = finding(singles=(*same, Single("b:result-x", "B", "b:cohort", 3, 8, "unclear")))
+    (row,) = to_rows([made])
+    assert (row.cohorts, row.bias) == ("2 / 2", "unclear 2")
+    said = "3 results of 2 cohorts: some people are counted in more than one of them"
+    assert row.comments == (said, "no comparator: uncontrolled")
+    ((values,),) = (group["rows"] for group in to_values(summary(made))["groups"])
+    assert (values["k"], values["k_eff"], values["results"]) == (2, 2, 3)
+    assert values["comments"][0] == said
+    assert [one["cohort"] for one in values["singles"]] == ["a:cohort", "a:cohort", "b:cohort"]
+
+
+def test_where_each_cohort_has_one_result_nothing_is_said_of_it():
+    (row,) = to_rows([finding()])
+    assert (row.cohorts, row.comments) == ("2 / 2", ("no comparator: uncontrolled",))
 
 
 def test_certainty_is_not_judged_or_has_judge_day_question_and_reasons():

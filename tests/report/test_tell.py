@@ -240,7 +240,7 @@ def test_an_unknown_style_and_an_empty_selection_are_refused(body):
     assert caught.value.hint == "one of plain, abstract"
     with pytest.raises(AnalysisError, match="no result can be counted") as caught:
         find_evidence(body, question(body, "nk:ObjectiveResponse", where=["record=markey-2017"]))
-    assert caught.value.hint == "left out: 1 for sensitivity analysis only"
+    assert caught.value.hint == "left out: for sensitivity analysis only (1)"
     with pytest.raises(AnalysisError, match="there is no term"):
         question(body, "objective respons and more")
 
@@ -380,6 +380,7 @@ def allowed(found, rows):
             many |= {pooled.events, pooled.n}
             shares += [
                 pooled.estimate,
+                pooled.events / pooled.n,
                 *pooled.interval,
                 *(pooled.prediction or ()),
                 upper_bound_at_zero(pooled.n),

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from math import sqrt
 from typing import TYPE_CHECKING, Final
 
-from netkg.analyse.estimate import side
 from netkg.analyse.proportions import clopper_pearson, upper_bound_at_zero
 from netkg.analyse.selection import row_label
+from netkg.analyse.sides import side_text
 from netkg.report.forest_notes import choice_name, forest_notes, heterogeneity_line, method_name
 from netkg.report.numbers import limits, percent
 from netkg.report.page import MARGIN, Page, wrap
@@ -103,7 +103,7 @@ def _frame(page: Page, made: Estimate, found: Sequence[Variant], groups: Groups 
     level = made.settings.level
     ends = [clopper_pearson(row.events or 0, row.total or 1, level)[1] for row in made.rows]
     ends += [made.pooled.interval[1], made.strict.interval[1], *(v.interval[1] for v in found)]
-    ends += [made.pooled.prediction[1]] if made.pooled.prediction else []
+    ends += [made.prediction[1]] if made.prediction else []
     ends += [pooled.interval[1] for _, _, pooled in groups.members] if groups else []
     high = min(1.0, round_up(max(*ends, made.settings.threshold or 0.0)))
     given = [study.weight for study in made.pooled.studies]
@@ -143,10 +143,7 @@ def _results(page: Page, made: Estimate, frame: _Frame, groups: Groups | None) -
         for row in rows:
             _result(page, row, made.settings.level, frame)
         if len(rows) > 1:
-            _summary(page, f"pooled, {len(rows)} cohorts", pooled, frame, hollow=True)
-    if groups.test:
-        y = page.move(11)
-        page.text(MARGIN, y - 2, groups.test, 7, colour=QUIET)
+            _summary(page, f"pooled, {len(rows)} cohorts", pooled, frame, fill=QUIET)
 
 
 def _result(page: Page, row: EvidenceRow, level: float, frame: _Frame) -> None:
@@ -188,24 +185,29 @@ def _pool(page: Page, made: Estimate, frame: _Frame, found: Sequence[Variant]) -
     page.line((MARGIN, page.height), (page.width - MARGIN, page.height), width=0.5, colour=RULE)
     page.move(3)
     label = "Pooled" if made.comparable else "NOT COMPARABLE, pooled"
-    _summary(page, f"{label}: {method_name(pooled)}", pooled, frame, hollow=made.lead_with_studies, bold=True)
+    _summary(
+        page,
+        f"{label}: {method_name(pooled)}",
+        pooled,
+        frame,
+        fill=PAPER if made.lead_with_studies else SERIES[1],
+        bold=True,
+    )
     y = page.height
     page.text(MARGIN, page.move(9) - 2, f"k {made.k} / k_eff {made.k_eff}", 7, colour=QUIET)
     if line := heterogeneity_line(made):
         page.text(MARGIN, page.move(9) - 2, line, 7, colour=QUIET)
     if made.settings.threshold is not None:
         limit = made.settings.threshold
-        where = f"the interval lies {side(pooled, limit)} {100 * limit:g} %"
+        where = f"the interval {side_text(pooled, limit)}"
         page.text(MARGIN, page.move(9) - 2, where, 7, colour=QUIET)
     page.height = max(page.height, y + 9) + 2
-    if pooled.prediction is not None:
-        _prediction(page, pooled.prediction, frame)
+    if made.prediction is not None:
+        _prediction(page, made, made.prediction, frame)
     _choices(page, frame, found)
 
 
-def _summary(
-    page: Page, label: str, pooled: Pooled, frame: _Frame, *, hollow: bool, bold: bool = False
-) -> None:
+def _summary(page: Page, label: str, pooled: Pooled, frame: _Frame, *, fill: str, bold: bool = False) -> None:
     lines = wrap(label, _LABEL - 8, _SIZE, bold=bold)
     top = page.height
     middle = top + 8
@@ -214,7 +216,7 @@ def _summary(
     page.move(max(16, 10 * len(lines) + 5))
     share = f"{percent(pooled.estimate)} ({limits(pooled.interval)})"
     _figures(page, middle, f"{pooled.events}/{pooled.n}", share, bold=bold)
-    _diamond(page, pooled.estimate, pooled.interval, middle, frame, hollow=hollow, half=5 if bold else 3.5)
+    _diamond(page, pooled.estimate, pooled.interval, middle, frame, fill=fill, half=5 if bold else 3.5)
 
 
 def _diamond(
@@ -224,18 +226,20 @@ def _diamond(
     middle: float,
     frame: _Frame,
     *,
-    hollow: bool,
+    fill: str,
     half: float,
 ) -> None:
     low, centre, high = (frame.scale.at(share) for share in (interval[0], estimate, interval[1]))
     points = ((low, middle), (centre, middle - half), (high, middle), (centre, middle + half))
-    page.shape(points, PAPER if hollow else SERIES[1], SERIES[1], width=1.1)
+    page.shape(points, fill, QUIET if fill == QUIET else SERIES[1], width=1.1)
 
 
-def _prediction(page: Page, interval: tuple[float, float], frame: _Frame) -> None:
+def _prediction(page: Page, made: Estimate, interval: tuple[float, float], frame: _Frame) -> None:
     y = page.move(14)
     middle = y - 7
-    page.text(MARGIN, middle + 2.8, "Prediction interval (a new cohort)", _SIZE)
+    page.text(
+        MARGIN, middle + 2.8, f"{100 * made.pooled.level:g} % prediction interval (a new cohort)", _SIZE
+    )
     page.text(_SHARE, middle + 2.8, f"({limits(interval)})", _SIZE, align="right")
     low, high = (frame.scale.at(bound) for bound in interval)
     page.line((low, middle), (high, middle), width=2.2, colour=SERIES[1], dashes=(3, 1.4))
@@ -258,7 +262,7 @@ def _choices(page: Page, frame: _Frame, found: Sequence[Variant]) -> None:
         counts = f"{variant.events}/{variant.total}"
         page.text(_COUNTS, middle + 2.6, counts, 7.2, align="right")
         page.text(_SHARE, middle + 2.6, share, 7.2, align="right")
-        _diamond(page, variant.estimate, variant.interval, middle, frame, hollow=True, half=2.6)
+        _diamond(page, variant.estimate, variant.interval, middle, frame, fill=QUIET, half=2.6)
 
 
 def _axis(page: Page, made: Estimate, frame: _Frame) -> None:

@@ -23,11 +23,10 @@ __all__ = ["Groups", "group_results"]
 
 @dataclass(frozen=True, slots=True)
 class Groups:
-    """Results by an attribute: value, results, their pool; the test between them in a line, and notes."""
+    """Results by an attribute: value, results and their pool, and notes. No test is made between groups."""
 
     attribute: str
     members: tuple[tuple[str, tuple[EvidenceRow, ...], Pooled], ...]
-    test: str
     notes: tuple[str, ...]
 
 
@@ -58,12 +57,9 @@ def group_results(made: Estimate, body: Body, column: str) -> Groups:
     notes = (
         *found.warnings,
         "results were not randomised to these groups; a difference between them is one between studies that "
-        "differ in other things too",
+        "differ in other things too, so no test is made; a group's cohorts may be of one trial",
     )
-    test = ""
-    if found.q is not None and found.p_value is not None:
-        test = f"between groups: Q {found.q:.2f}, {found.df} df, p {_p(found.p_value)}"
-    return Groups(column.replace("_", " "), members, test, notes)
+    return Groups(column.replace("_", " "), members, notes)
 
 
 def _values(made: Estimate, body: Body, column: str) -> dict[str, str]:
@@ -85,7 +81,3 @@ def _said(value: object, body: Body) -> str:
     if isinstance(value, tuple):
         return " + ".join(body.label(str(item)) for item in value)
     return body.label(value) if isinstance(value, str) else f"{value}"
-
-
-def _p(value: float) -> str:
-    return "< 0.001" if value < 0.001 else f"{value:.3f}"

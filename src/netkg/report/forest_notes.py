@@ -95,7 +95,8 @@ def _how(made: Estimate) -> str:
     filled = "hollow, because the single results come first" if made.lead_with_studies else "filled"
     return (
         f"Lines: exact {level} intervals (Clopper-Pearson). Squares go by {squares}. "
-        f"Diamond: pooled estimate with its {level} interval ({pooled.interval_method.title()}), {filled}."
+        f"Diamond: pooled estimate with its {level} interval ({pooled.interval_method.title()}), {filled}; "
+        "grey diamonds are groups and other choices."
     )
 
 

@@ -20,7 +20,7 @@ from netkg.report.numbers import percent
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-__all__ = ["gap_map_html", "state_css"]
+__all__ = ["as_data", "gap_map_html", "page_parts", "state_css"]
 
 _TEMPLATES: Final = Path(__file__).parent / "templates"
 _UNSEARCHED: Final = (
@@ -33,9 +33,6 @@ def gap_map_html(document: Mapping[str, Any]) -> str:
     """Return the page of a map from its document; texts of the evidence are escaped."""
     css = state_css() + (_TEMPLATES / "gap_map.css").read_text(encoding="utf-8")
     script = (_TEMPLATES / "gap_map.js").read_text(encoding="utf-8")
-    findings = _expanded(document["cells"]["findings"])
-    removed = sum(rule["cells"] for rule in document["removed"])
-    outcome = next(facet for facet in document["facets"] if len(facet["nodes"]) and _is_outcome(facet))
     return (
         _environment()
         .get_template("gap_map.html.j2")
@@ -44,18 +41,27 @@ def gap_map_html(document: Mapping[str, Any]) -> str:
             policy=_policy(css, script),
             css=css,
             script=script,
-            data=_data(document),
-            frontiers=list(_frontiers(document, findings)),
-            counts=_counts(document, findings),
-            overlay_counts=_overlay_counts(document, findings),
-            outcomes=[node["label"] for node in outcome["nodes"]],
-            percent=lambda share: f"{percent(share)} %",
-            removed=removed,
-            unsearched=_UNSEARCHED
-            if any(0 in one.get("overlays", ()) for one in document["findings"])
-            else "",
+            data=as_data(document),
+            **page_parts(document),
         )
     )
+
+
+def page_parts(document: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the template of the main part, ``gap_map_main.html.j2``, wants beside the document."""
+    findings = _expanded(document["cells"]["findings"])
+    outcome = next(facet for facet in document["facets"] if len(facet["nodes"]) and _is_outcome(facet))
+    return {
+        "frontiers": list(_frontiers(document, findings)),
+        "counts": _counts(document, findings),
+        "overlay_counts": _overlay_counts(document, findings),
+        "outcomes": [node["label"] for node in outcome["nodes"]],
+        "percent": lambda share: f"{percent(share)} %",
+        "removed": sum(rule["cells"] for rule in document["removed"]),
+        "unsearched": _UNSEARCHED
+        if any(0 in one.get("overlays", ()) for one in document["findings"])
+        else "",
+    }
 
 
 def state_css() -> str:
@@ -92,7 +98,7 @@ def _hash(text: str) -> str:
     return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
 
 
-def _data(document: Mapping[str, Any]) -> str:
+def as_data(document: Mapping[str, Any]) -> str:
     """Return the document as JSON that cannot end the element it stands in."""
     text = json.dumps(document, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")

@@ -82,10 +82,19 @@ def _is_counted(row: EvidenceRow) -> bool:
     return row.reporting == "Measured" and row.events is not None and bool(row.total)
 
 
-def _order(row: EvidenceRow, body: Body) -> tuple[int, str, int, str, str]:
+def _order(row: EvidenceRow, body: Body) -> tuple[int, tuple[str, ...], int, str, str]:
     compartment = list(_MARKS).index(_compartment(row))
     unit = list(_UNITS).index(_unit(row))
-    return unit, _tumour(row, body).casefold(), compartment, row.cutoff or "~", row.result
+    return unit, _path(row.tumour, body), compartment, row.cutoff or "~", row.result
+
+
+def _path(tumour: str | None, body: Body) -> tuple[str, ...]:
+    """Return the labels from the top of the hierarchy to a tumour, so that those of a site stand together."""
+    path: list[str] = []
+    while tumour is not None:
+        path.append(body.label(tumour).casefold())
+        tumour = min(body.terms.parents(tumour), default=None)
+    return tuple(reversed(path)) or ("~",)
 
 
 def _tumour(row: EvidenceRow, body: Body) -> str:

@@ -6,13 +6,14 @@ Numbers come as they are from :mod:`netkg.analyse.sof`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from netkg.analyse.sof import NOT_JUDGED, Finding, Summary, per_1000
+from netkg.analyse.findings import Finding, Summary, per_1000
+from netkg.analyse.sof import NOT_JUDGED
 from netkg.config import USE_STATEMENT
 
 if TYPE_CHECKING:
@@ -60,15 +61,22 @@ def _row(finding: Finding) -> Row:
     return Row(
         outcome=finding.outcome,
         patients="-" if finding.patients is None else f"{finding.patients:,}",
-        cohorts=f"{made.k} / {made.k_eff}" if made else str(len(finding.singles)),
+        cohorts=f"{finding.k} / {finding.k_eff}",
         effect=effect(finding),
         method=_method(finding),
         singles=tuple(f"{one.events}/{one.total}" for one in finding.singles) if few else (),
         certainty=_certainty(finding),
         bias=", ".join(f"{risk} {count}" for risk, count in finding.bias) or "-",
         left_out=tuple(f"{reason} ({count})" for reason, count in finding.left_out),
-        comments=finding.comments,
+        comments=(*_repeated(finding), *finding.comments),
     )
+
+
+def _repeated(finding: Finding) -> Iterator[str]:
+    """Yield that some people stand behind several results, where it is so."""
+    if (count := len(finding.singles)) > finding.k:
+        cohorts = "1 cohort" if finding.k == 1 else f"{finding.k} cohorts"
+        yield f"{count} results of {cohorts}: some people are counted in more than one of them"
 
 
 def effect(finding: Finding) -> str:
@@ -110,7 +118,8 @@ def how(summary: Summary) -> str:
         f"Of 1,000 people as those who were studied, with the {level} interval; k is the number of cohorts, "
         "k_eff that of groups of cohorts which share nothing. People whom two reports are known to share are "
         "counted once. Certainty is entered by a named judge and never by netkg: "
-        f"{NOT_JUDGED} means that nobody did. Risk of bias follows from appraisals of the studies counted."
+        f"{NOT_JUDGED} means that nobody did. Risk of bias follows from appraisals of the studies counted, "
+        "and its numbers are cohorts."
     )
 
 
@@ -195,8 +204,9 @@ def _values(finding: Finding) -> dict[str, object]:
         "asked": finding.question.outcome,
         "patients": finding.patients,
         "events": pooled.events if pooled else None,
-        "k": made.k if made else len(finding.singles),
-        "k_eff": made.k_eff if made else None,
+        "k": finding.k,
+        "k_eff": finding.k_eff,
+        "results": len(finding.singles),
         "estimate": pooled.estimate if pooled else None,
         "interval": list(pooled.interval) if pooled else None,
         "per_1000": effect(finding),
@@ -205,8 +215,8 @@ def _values(finding: Finding) -> dict[str, object]:
         "why_not": finding.why_not,
         "range_per_1000": list(finding.range) if finding.range else None,
         "singles": [
-            {"result": one.result, "label": one.label, "events": one.events, "total": one.total}
-            | {"risk_of_bias": one.bias}
+            {"result": one.result, "label": one.label, "cohort": one.cohort}
+            | {"events": one.events, "total": one.total, "risk_of_bias": one.bias}
             for one in finding.singles
         ],
         "certainty": [
@@ -216,5 +226,5 @@ def _values(finding: Finding) -> dict[str, object]:
         ]
         or NOT_JUDGED,
         "left_out": dict(finding.left_out),
-        "comments": list(finding.comments),
+        "comments": [*_repeated(finding), *finding.comments],
     }

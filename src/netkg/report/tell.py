@@ -20,6 +20,7 @@ from netkg.report.tell_context import Telling, attribute_words
 from netkg.report.tell_gaps import left_out_items, missing_items, which_groups
 from netkg.report.tell_numbers import tell_pool, tell_singles
 from netkg.report.tell_words import STYLES, check_words, count, join, quoted
+from netkg.report.tell_years import years_of
 
 __all__ = ["Told", "check_style", "find_evidence", "tell", "told"]
 
@@ -142,23 +143,15 @@ def _counted(telling: Telling) -> str:
         "counted",
         are="is" if said.startswith("1 ") else "are",
         groups=said,
-        sources=count(telling.prepared.independent.k_eff, "independent source"),
+        sources=_sources(telling.prepared.independent.k_eff),
         reports=count(len({row.reported_in for row in rows}), "publication"),
-        years=_years(rows),
+        years=years_of(rows),
     )
 
 
-def _years(rows: Sequence[EvidenceRow]) -> str:
-    """Return when the publications of rows came out, as the end of a phrase; nothing if that is not known."""
-    days = (day for row in rows if not row.year for day in (row.public_earliest, row.public_latest))
-    years = sorted({row.year for row in rows if row.year} | {day.year for day in days if day})
-    if not years:
-        return ""
-    said = f" of {years[0]}" if len(years) == 1 else f" of {years[0]} to {years[-1]}"
-    unknown = [row for row in rows if not row.year]
-    if len(rows) == 1 and unknown:
-        said += f" (the year is {rows[0].missing.get('year', 'not given')})"
-    return said
+def _sources(number: int) -> str:
+    """Return how many sources; that nothing is known to link them does not make them independent."""
+    return "1 source" if number == 1 else f"{number} sources not known to share patients"
 
 
 def _refused(telling: Telling) -> Iterator[str]:

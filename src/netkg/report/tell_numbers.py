@@ -6,18 +6,22 @@ from collections.abc import Iterator
 from typing import Final
 
 from netkg.analyse.comparability import Difference
-from netkg.analyse.estimate import Estimate, side
+from netkg.analyse.estimate import Estimate
 from netkg.analyse.pooling import Pooled
 from netkg.analyse.proportions import clopper_pearson, upper_bound_at_zero
 from netkg.analyse.rows import EvidenceRow
 from netkg.analyse.selection import row_label
+from netkg.analyse.sides import side_text
 from netkg.report.tell_context import Telling
 from netkg.report.tell_words import count, percent, quoted, span
 
-__all__ = ["tell_pool", "tell_singles"]
+__all__ = ["LEAST_GROUPS", "tell_pool", "tell_singles"]
 
 _TOLD: Final = frozenset({"tumour", "test (clone and cut-off)", "unit of analysis"})
 """Attributes of which the value is told by the name of a group or by what was counted, or is too long."""
+
+LEAST_GROUPS: Final = 5
+"""Below so many groups that share no patients a text does not say where a further group would lie."""
 
 _METHODS: Final = {"exact": "exact crude proportion", "glmm": "binomial-normal model (glmm)"}
 
@@ -76,8 +80,12 @@ def tell_pool(telling: Telling, made: Estimate) -> Iterator[str]:
         bound = percent(upper_bound_at_zero(pooled.n, pooled.level))
         yield telling.say("pooled_none", patients=patients, bound=bound)
     else:
-        yield telling.say("pooled", fraction=f"{pooled.events} of {patients}")
+        yield telling.say(
+            "pooled", fraction=f"{pooled.events} of {patients}", percent=percent(_crude(pooled))
+        )
         yield _estimate(telling, pooled)
+        same = percent(_crude(pooled)) == percent(pooled.estimate)
+        yield "" if same else telling.say("pooled_means")
     yield telling.say("crude") if pooled.method == "exact" else ""
     if made.lead_with_studies:
         yield telling.say("few")
@@ -85,8 +93,11 @@ def tell_pool(telling: Telling, made: Estimate) -> Iterator[str]:
         yield from _spread(telling, made)
     yield from _overlap(telling, made)
     if made.settings.threshold is not None:
-        lies = side(pooled, made.settings.threshold)
-        yield telling.say("threshold", side=lies, percent=percent(made.settings.threshold))
+        yield telling.say("threshold", side=side_text(pooled, made.settings.threshold))
+
+
+def _crude(pooled: Pooled) -> float:
+    return pooled.events / pooled.n
 
 
 def _estimate(telling: Telling, pooled: Pooled) -> str:
@@ -104,12 +115,19 @@ def _spread(telling: Telling, made: Estimate) -> Iterator[str]:
     ordered = sorted(telling.rows, key=lambda row: (_share(row), -(row.total or 0), row.result))
     yield telling.say("range", lowest=_fraction(ordered[0]), highest=_fraction(ordered[-1]))
     if made.pooled.prediction is not None:
-        yield telling.say("prediction", **span(made.pooled.prediction))
-    found = made.pooled.heterogeneity
+        yield _prediction(telling, made)
+    found = made.heterogeneity
     if found is not None:
         bounds = found.i2_interval
         i2 = percent(found.i2) + (f" ({percent(bounds[0])} to {percent(bounds[1])})" if bounds else "")
         yield telling.say("heterogeneity", tau2=f"{found.tau2:.3g}", scale=found.scale, i2=i2)
+
+
+def _prediction(telling: Telling, made: Estimate) -> str:
+    """Return where a further group would lie, or that there are too few groups to say so."""
+    if made.prediction is None or made.k_eff < LEAST_GROUPS:
+        return telling.say("prediction_none", least=LEAST_GROUPS)
+    return telling.say("prediction", **span(made.prediction))
 
 
 def _share(row: EvidenceRow) -> float:
@@ -123,8 +141,9 @@ def _fraction(row: EvidenceRow) -> str:
 def _overlap(telling: Telling, made: Estimate) -> Iterator[str]:
     if made.strict is made.pooled:
         return
-    pairs = count(len(made.prepared.independent.possible), "pair")
-    pairs += " of groups" if telling.style == "plain" else " of cohorts"
+    number = len(made.prepared.independent.possible)
+    whom = "groups" if telling.style == "plain" else "cohorts"
+    pairs = f"{count(number, 'pair')} of {whom} {'shares' if number == 1 else 'share'} patients"
     yield telling.say(
         "overlap", pairs=pairs, percent=percent(made.strict.estimate), **span(made.strict.interval)
     )

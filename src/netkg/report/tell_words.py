@@ -71,20 +71,22 @@ _PLAIN: Final = {
     "refused": "The groups were not put together, because they differ in {attributes}.",
     "refused_each": "Each stands alone.",
     "anyway": "The groups are not comparable: they differ in {attributes}. A joint number was asked for.",
-    "pooled": "Together, {fraction} {had}.",
+    "pooled": "Together, {fraction} {had} ({percent}).",
     "pooled_estimate": "The joint estimate is {percent}, with a {level} interval from {low} to {high}.",
+    "pooled_means": "It allows for differences between groups, so it need not be the share of all.",
     "pooled_none": (
         "Together, none of {patients} {had}. With {patients}, a true rate of up to {bound} "
         "(one-sided {level}) cannot be excluded."
     ),
     "crude": "The exact crude proportion stands in, which takes no account of differences between groups.",
     "range": "Single groups reach from {lowest} to {highest}.",
-    "prediction": "A further group could lie anywhere from {low} to {high}.",
+    "prediction": "A further group could lie anywhere from {low} to {high} ({level} prediction interval).",
+    "prediction_none": "There are too few groups to say where a further one would lie.",
     "heterogeneity": "",
     "few": "With so few sources, how much they differ can hardly be told; read the single groups first.",
-    "overlap": "Possibly {pairs} share patients. Then the estimate is {percent} ({low} to {high}).",
+    "overlap": "Possibly {pairs}. Then the estimate is {percent} ({low} to {high}).",
     "overlap_sensitive": "That changes the answer, so the joint number must not be read alone.",
-    "threshold": "The interval lies {side} {percent}.",
+    "threshold": "The interval {side}.",
     "differ": "The groups differ in {attributes}.",
     "basis": "{which}, the count is not printed: it {basis}.",
     "sensitivity": "{which}, the count is fit for sensitivity analysis only.",
@@ -111,7 +113,8 @@ _ABSTRACT: Final = _PLAIN | {
     "refused": "Results were not pooled because they differ in {attributes}.",
     "refused_each": "",
     "anyway": "Results are not comparable (they differ in {attributes}) and were pooled on request.",
-    "pooled": "Overall, {fraction} {had}.",
+    "pooled": "Overall, {fraction} {had} ({percent}).",
+    "pooled_means": "",
     "pooled_estimate": (
         "The pooled proportion is {percent} ({level} interval {low} to {high}; {method}, {interval_method} "
         "interval)."
@@ -122,9 +125,10 @@ _ABSTRACT: Final = _PLAIN | {
     ),
     "range": "Single proportions range from {lowest} to {highest}.",
     "prediction": "The {level} prediction interval is {low} to {high}.",
+    "prediction_none": "No prediction interval is given: it takes {least} groups that share no patients.",
     "heterogeneity": "Between cohorts, tau² is {tau2} ({scale}) and I² is {i2}.",
     "few": "Heterogeneity cannot be estimated reliably; single results come first.",
-    "overlap": "Possibly {pairs} share patients; if so, the estimate is {percent} ({low} to {high}).",
+    "overlap": "Possibly {pairs}; if so, the estimate is {percent} ({low} to {high}).",
     "overlap_sensitive": "The estimate is overlap-sensitive.",
     "differ": "Cohorts differ in {attributes}.",
     "uncontrolled": "No comparison group is recorded; the numbers are uncontrolled.",

@@ -20,7 +20,7 @@ $(shell test -x $(PY) || rm -f $(VENV)/*.stamp)
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help demo build test test-long coverage check check-mappings format dist lock clean venv
+.PHONY: help demo build test test-long coverage check check-mappings format bench bench-full dist lock clean venv
 
 help:  ## list the targets (default)
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -53,6 +53,12 @@ check-mappings: $(DEV)  ## validate the mappings with the sssom package, in an e
 format: $(DEV)  ## format the code and mend what can be mended
 	@$(PY) -m ruff format .
 	@$(PY) -m ruff check --fix .
+
+bench: $(DEV)  ## compare the store with its peers at 100,000 triples, in about two minutes
+	@$(PY) benchmarks/run.py $(ARGS)
+
+bench-full: $(DEV)  ## the same up to 10 million triples, hours; writes docs/benchmarks.md and its plot
+	@$(PY) benchmarks/run.py --full $(ARGS)
 
 dist: $(DEV)  ## build the source archive and the wheel into dist/
 	@rm -rf dist

@@ -1,7 +1,7 @@
-"""The engines that netkg is measured beside: raw pyoxigraph, rdflib, Virtuoso and maplib, each as it is used best.
+"""The engines that netkg is measured beside: raw pyoxigraph, rdflib and maplib, each as it is used best.
 
-Each loads a file of N-Quads and gives the rows of a SELECT as values with their numbers, so that whole answers
-can be compared. Of pyoxigraph this is what a program would do that has no need of locks, change records,
+Each loads a file and gives the rows of a SELECT as values with their numbers, so that whole answers can be
+compared. Of pyoxigraph this is what a program would do that has no need of locks, change records,
 checks and the like; rdflib and maplib keep everything in memory.
 """
 
@@ -63,7 +63,9 @@ class Rdflib:
 
     def rows(self, sparql: str) -> Rows:
         """Return the rows of a SELECT with their numbers, as values."""
-        return Counter(tuple("" if term is None else str(term) for term in row) for row in self.dataset.query(sparql))
+        return Counter(
+            tuple("" if term is None else str(term) for term in row) for row in self.dataset.query(sparql)
+        )
 
 
 class Maplib:

@@ -1,4 +1,4 @@
-"""A Virtuoso of one's own for a benchmark: on free loopback ports, with a random password, in a folder that goes."""
+"""A Virtuoso of our own for a benchmark: on free loopback ports, with a random password."""
 
 from __future__ import annotations
 
@@ -81,12 +81,13 @@ class Virtuoso:
     def rows(self, sparql: str) -> Counter[tuple[str, ...]]:
         """Return the rows of a SELECT with their numbers, as values."""
         data = urllib.parse.urlencode({"query": sparql, "format": "application/sparql-results+json"}).encode()
-        request = urllib.request.Request(f"http://127.0.0.1:{self.http}/sparql", data)  # noqa: S310 (loopback)
+        request = urllib.request.Request(f"http://127.0.0.1:{self.http}/sparql", data)
         with urllib.request.urlopen(request, timeout=600) as answer:  # noqa: S310 (loopback)
             found = json.load(answer)
         names = found["head"]["vars"]
         return Counter(
-            tuple(row[name]["value"] if name in row else "" for name in names) for row in found["results"]["bindings"]
+            tuple(row[name]["value"] if name in row else "" for name in names)
+            for row in found["results"]["bindings"]
         )
 
 
@@ -123,7 +124,9 @@ def _wait(server: Virtuoso, folder: Path, seconds: float = 90) -> None:
         if server.process.poll() is not None:
             break
         try:
-            urllib.request.urlopen(f"http://127.0.0.1:{server.http}/sparql?query=ASK%7B%7D", timeout=5).close()
+            urllib.request.urlopen(
+                f"http://127.0.0.1:{server.http}/sparql?query=ASK%7B%7D", timeout=5
+            ).close()
         except OSError:
             time.sleep(0.2)
             continue

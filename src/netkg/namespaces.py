@@ -158,6 +158,8 @@ def to_curie(iri: str) -> str:
         record, slash, local = iri[len(ID) :].partition("/")
         if slash and local and "/" not in local:
             return f"{record}:{local}"
+    if not iri.startswith(tuple(PREFIXES.values())):
+        return iri
     best = max(
         (item for item in PREFIXES.items() if iri.startswith(item[1])),
         key=lambda item: len(item[1]),

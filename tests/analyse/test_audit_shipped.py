@@ -25,6 +25,28 @@ def test_every_finding_is_explained_in_the_documentation(found, checkout):
     assert {check.about for check in found.findings} <= explained
 
 
+def test_the_false_alarms_are_given_as_a_rate_that_is_that_of_the_audit(found, checkout):
+    page = (checkout / "docs" / "audit.md").read_text(encoding="utf-8")
+    said = re.search(r"False alarms: (\d+) of (\d+) findings, (\d+) numbers checked, (\d+) not checked", page)
+    verdicts = dict(re.findall(r"^\| `([^`]+)` \|(?:[^|]*\|){2} (yes|no) \|", page, re.MULTILINE))
+    alarms = sum(verdicts[check.about] == "yes" for check in found.findings)
+    unchecked = len(found.having(Verdict.UNCHECKED))
+    assert said is not None
+    assert [int(number) for number in said.groups()] == [
+        alarms,
+        len(found.findings),
+        len(found.checks) - unchecked,
+        unchecked,
+    ]
+
+
+def test_the_bound_of_the_false_alarms_follows_from_their_number(found, checkout):
+    """None of n: 1 - 0.05^(1/n), the exact one-sided bound."""
+    page = " ".join((checkout / "docs" / "audit.md").read_text(encoding="utf-8").split())
+    bound = 1 - 0.05 ** (1 / len(found.findings))
+    assert f"0 of {len(found.findings)} leaves open a rate of up to {100 * bound:.0f} %" in page
+
+
 def test_keynote_158_and_028_pass(found):
     intervals = {check.about: check for check in found.only([Kind.INTERVAL]).checks}
     for name in (

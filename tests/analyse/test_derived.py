@@ -84,6 +84,68 @@ def test_numbers_have_six_digits_and_counts_are_whole(graph, made):
     assert (found["nk:comparable"], found["nk:overlapSensitive"]) == ({"true"}, {"false"})
 
 
+def test_the_crude_proportion_has_its_exact_interval(graph, made):
+    """KEYNOTE-158 and spartalizumab: 11 of 202, 5.4 % (2.75 to 9.53), of docs/statistics.md."""
+    found = said(graph, f"derived:{made.id}")
+    numbers = [float(found[f"nk:crude{part}"].pop()) for part in ("Proportion", "Low", "High")]
+    assert [round(100 * number, 2) for number in numbers] == [5.45, 2.75, 9.53]
+
+
+def test_what_cannot_be_estimated_is_not_stated(graph, made):
+    """Two cohorts: no heterogeneity, no prediction. Nothing is possible that is not counted."""
+    found = said(graph, f"derived:{made.id}")
+    assert found["nk:possibleOverlaps"] == {"0"}
+    assert not {name for name in found if re.match("nk:(tau|iSq|prediction|strict)", name)}
+
+
+@pytest.fixture
+def three(make_row, make_body):
+    """Return three cohorts whose people differ in the site."""
+    counts, sites = ((4, 107), (7, 95), (9, 90)), ("UBERON:0002048", "UBERON:0000945", "UBERON:0001264")
+    rows = [
+        make_row(f"{name}:result-all", *pair, sites=(site,))
+        for name, pair, site in zip(("a-2020", "b-2021", "c-2022"), counts, sites, strict=True)
+    ]
+    return make_body(*rows)
+
+
+def test_heterogeneity_and_prediction_are_stated_of_three_groups(three):
+    """By hand: Q 2.884, df 2, I2 30.65 %, DerSimonian-Laird tau2 (2.884 - 2) / 11.79 = 0.075."""
+    found = estimate(three, Question("nk:ObjectiveResponse"), Settings(method="logit-dl"))
+    about = said(to_triples([found], three), f"derived:{found.id}")
+    numbers = {
+        name: float(value.pop()) for name, value in about.items() if re.match("nk:(tau|iSq|pred)", name)
+    }
+    assert numbers["nk:tauSquared"] == pytest.approx(0.075, abs=5e-4)
+    assert numbers["nk:iSquared"] == pytest.approx(0.3065, abs=1e-4)
+    assert (numbers["nk:iSquaredLow"], round(numbers["nk:iSquaredHigh"], 3)) == (0.0, 0.928)
+    assert numbers["nk:tauSquaredLow"] == 0.0 < numbers["nk:tauSquared"] < numbers["nk:tauSquaredHigh"]
+    low, high = found.pooled.interval
+    assert numbers["nk:predictionLow"] < low < high < numbers["nk:predictionHigh"]
+    assert about["nk:possibleOverlaps"] == {"0"}
+
+
+def test_no_prediction_is_stated_of_three_cohorts_of_one_trial(three, make_body):
+    rows = [replace(row, registry_ids=("NCT00000001",)) for row in three.rows]
+    body = make_body(*rows)
+    found = estimate(body, Question("nk:ObjectiveResponse"))
+    about = said(to_triples([found], body), f"derived:{found.id}")
+    assert (about["nk:pooledCohorts"], about["nk:independentGroups"]) == ({"3"}, {"1"})
+    assert "nk:tauSquared" in about
+    assert not any("prediction" in name for name in about)
+
+
+def test_the_pool_if_all_possible_overlaps_are_real_is_stated(make_row, make_body):
+    """Nothing tells 4 of 107 and 7 of 95 apart; if they share people the larger stands alone."""
+    body = make_body(make_row("a-2020:result-all", 4, 107), make_row("b-2021:result-all", 7, 95))
+    found = estimate(body, Question("nk:ObjectiveResponse"))
+    about = said(to_triples([found], body), f"derived:{found.id}")
+    counts = ("possibleOverlaps", "strictCohorts", "strictTotal")
+    assert [about[f"nk:{name}"] for name in counts] == [{"1"}, {"1"}, {"107"}]
+    assert about["nk:strictProportion"] == {"0.0373832"}
+    assert {round(float(about[f"nk:strict{end}"].pop()), 3) for end in ("Low", "High")} == {0.01, 0.093}
+
+
 def test_the_version_stands_on_one_activity_and_not_in_the_id(graph, made, body, monkeypatch):
     (activity,) = said(graph, f"derived:{made.id}")["prov:wasGeneratedBy"]
     about = said(graph, activity)
@@ -95,7 +157,10 @@ def test_the_version_stands_on_one_activity_and_not_in_the_id(graph, made, body,
     assert not is_stale(later, body)
 
 
-def test_every_term_of_ours_is_declared(graph, checkout):
+def test_every_term_of_ours_is_declared(graph, checkout, three, make_row, make_body):
+    unsure = make_body(make_row("a-2020:result-all", 4, 107), make_row("b-2021:result-all", 7, 95))
+    more = [(estimate(body, Question("nk:ObjectiveResponse")), body) for body in (three, unsure)]
+    graph = [*graph, *(triple for found, body in more for triple in to_triples([found], body))]
     declared = {quad.subject.value for quad in read_quads(checkout / "ontology" / "netkg.ttl")}
     used = {triple.predicate.value for triple in graph} | {
         triple.object.value for triple in graph if isinstance(triple.object, ox.NamedNode)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 import netkg
 from netkg.analyse.body import read_body
-from netkg.analyse.estimate import Settings, estimate, estimate_id, prepare, side
+from netkg.analyse.estimate import Settings, estimate, estimate_id, prepare
 from netkg.analyse.pooling import pool
 from netkg.analyse.proportions import clopper_pearson
 from netkg.analyse.selection import Question, question

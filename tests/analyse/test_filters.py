@@ -3,8 +3,11 @@
 import pytest
 
 from netkg.analyse.companion_rows import AttributeRow, ClaimRow, TrialRow
+from netkg.analyse.conditions import parse_condition
+from netkg.analyse.contrast import contrast
 from netkg.analyse.filters import Asked, find_rows
 from netkg.analyse.rollup import EMPTY, group_by, roll_up
+from netkg.analyse.selection import Question
 from netkg.errors import AnalysisError
 
 PANCREAS, LUNG = "UBERON:0001264", "UBERON:0002048"
@@ -151,6 +154,22 @@ def test_only_columns_of_terms_roll_up(body):
     with pytest.raises(AnalysisError, match="no column 'tumor'") as caught:
         group_by(body.rows, "tumor", body)
     assert "tumour" in caught.value.hint
+
+
+@pytest.mark.parametrize("ask", ["where", "group", "contrast"])
+def test_an_unknown_column_is_met_with_the_same_help_everywhere(body, ask):
+    asked = {
+        "where": lambda name: parse_condition(f"{name}=1", body),
+        "group": lambda name: group_by(body.rows, name, body),
+        "contrast": lambda name: contrast(body, Question("nk:ObjectiveResponse"), name),
+    }[ask]
+    with pytest.raises(AnalysisError, match="there is no column 'grade'") as near:
+        asked("grade")
+    assert near.value.hint.startswith("did you mean grades")
+    with pytest.raises(AnalysisError, match="there is no column 'zzz'") as far:
+        asked("zzz")
+    assert far.value.hint.startswith("one of ")
+    assert {"grades", "total", "outcome"} <= set(far.value.hint.removeprefix("one of ").split(", "))
 
 
 def test_what_is_retracted_counts_for_nothing(body):

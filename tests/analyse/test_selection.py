@@ -57,14 +57,14 @@ def test_a_retracted_result_is_never_taken(make_body, make_row):
     made = make_body(make_row("a-2020:result-a", 1, 9), retracted=frozenset({"a-2020:publication"}))
     with pytest.raises(AnalysisError, match="no result can be counted") as caught:
         select(made, Question("nk:ObjectiveResponse", second_hand=True, sensitivity=True))
-    assert caught.value.hint == "left out: 1 its publication is retracted"
+    assert caught.value.hint == "left out: its publication is retracted (1)"
 
 
 def test_nothing_selected_is_an_error_that_counts_what_was_left_out(body):
     with pytest.raises(AnalysisError) as caught:
         select(body, question(body, "nk:PDL1Positivity", tumour="nk:GastrointestinalNEN"))
     assert "PD-L1 positivity; gastrointestinal neuroendocrine neoplasm" in caught.value.message
-    assert "1 second-hand, the work itself was not read" in caught.value.hint
+    assert "second-hand, the work itself was not read (1)" in caught.value.hint
 
 
 # roll-up along the hierarchies

@@ -7,8 +7,9 @@ import pytest
 from netkg.analyse.appraisal import Answer, Appraisals
 from netkg.analyse.certainty import Judgement
 from netkg.analyse.estimate import Settings
+from netkg.analyse.findings import per_1000
 from netkg.analyse.selection import Question
-from netkg.analyse.sof import per_1000, summarise
+from netkg.analyse.sof import refuse_empty, summarise
 from netkg.errors import AnalysisError
 
 PD1 = {"course": "x:course-a", "drugs": ("nk:PD1Inhibitor",), "tumour": "NCIT:C188218"}
@@ -63,6 +64,58 @@ def test_what_cannot_be_compared_is_not_pooled(found, treated):
     assert [(one.events, one.total) for one in row.singles] == [(60, 95), (8, 32)]
 
 
+def test_k_counts_cohorts_also_where_nothing_is_pooled(found, treated):
+    """7 and 3 of the same 29 people (Vijayvergia 2020), best response and week 18, and 60 of 95 others."""
+    same = {"cohort": "a-2020:cohort-all"}
+    rows = [
+        treated("a-2020:result-best", 7, 29, outcome="nk:DiseaseControlBestResponse", **same),
+        treated("a-2020:result-week-18", 3, 29, outcome="nk:DiseaseControlAtStatedWeek", **same),
+        treated("b-2021:result-all", 60, 95, outcome="nk:DiseaseControlBestResponse"),
+    ]
+    (row,) = found(CONTROL, *rows)
+    assert row.estimate is None
+    assert (row.k, row.k_eff, len(row.singles)) == (2, 2, 3)
+    assert row.bias == (("not appraised", 2),)
+
+
+def test_a_part_of_a_cohort_that_is_counted_is_no_further_cohort(found, treated):
+    rows = [
+        treated("a-2020:result-all", 60, 95, outcome="nk:DiseaseControlBestResponse"),
+        treated(
+            "a-2020:result-part",
+            8,
+            32,
+            outcome="nk:DiseaseControlAtStatedWeek",
+            wholes=("a-2020:cohort-all",),
+        ),
+    ]
+    (row,) = found(CONTROL, *rows)
+    assert (row.estimate, row.k, row.k_eff, len(row.singles)) == (None, 1, 1, 2)
+
+
+def test_a_cohort_is_under_each_risk_that_its_results_have(found, treated):
+    """One result of the cohort was judged high, about its outcome; the other was not appraised."""
+    day, best = dt.date(2024, 1, 1), "nk:DiseaseControlBestResponse"
+    bad = Answer("x", "a-2020:study-a", best, "tool", None, "1 x", "no", "Why.", "A", day)
+    same = {"cohort": "a-2020:cohort-all"}
+    rows = [
+        treated("a-2020:result-best", 7, 29, outcome=best, **same),
+        treated("a-2020:result-week", 3, 29, outcome="nk:DiseaseControlAtStatedWeek", **same),
+    ]
+    (row,) = found(CONTROL, *rows, appraisals=Appraisals((bad,)))
+    assert (row.k, row.bias) == (1, (("high", 1), ("not appraised", 1)))
+
+
+def test_three_cohorts_have_i2_with_its_interval(found, treated):
+    """By hand: log odds -3.248, -2.531, -2.197, variances 0.260, 0.154, 0.123; Q 2.884, df 2, I2 30.6 %.
+
+    Q is below k, so the error of log H is sqrt((1 - 1/3) / 2) = 0.577 and its upper bound 1.315: I2 92.8 %.
+    """
+    counts = {"a-2020": (4, 107), "b-2021": (7, 95), "c-2022": (9, 90)}
+    (row,) = found(ASKED, *(treated(f"{name}:result-all", *pair) for name, pair in counts.items()))
+    assert "between cohorts: I² 31 % (95 % interval 0 to 93 %)" in row.comments
+
+
 def test_the_outcome_is_named_as_narrowly_as_it_was_counted(found, treated):
     (row,) = found(CONTROL, treated("a-2020:result-all", 6, 9, outcome="nk:DiseaseControlBestResponse"))
     assert row.outcome == "disease control as best response"
@@ -102,6 +155,28 @@ def test_where_nothing_is_counted_the_reasons_stand(make_body, treated):
     ((title, why),) = made.nothing
     assert title == "PD-1 inhibitor; Neuroendocrine Tumor"
     assert why == ("objective response: second-hand, the work itself was not read (1), total not given (1)")
+
+
+def test_a_reason_may_hold_any_text(make_body, treated, monkeypatch):
+    """Reasons are counted where they arise, never read back out of a message."""
+    odd = "left out: 3 of 4; 2 not seen (yes)"
+    monkeypatch.setattr("netkg.analyse.selection.obstacle", lambda *_: odd)
+    made = summarise(make_body(treated("b-2020:result-all", 1, 9)), [ASKED])
+    assert made.nothing[0][1] == f"objective response: {odd} (1)"
+
+
+def test_what_is_wrong_with_a_question_is_no_empty_row(make_body, treated):
+    rows = [treated("a-2020:result-all", 4, 107), treated("b-2021:result-all", 7, 95)]
+    with pytest.raises(AnalysisError, match="says not what to keep"):
+        summarise(make_body(*rows), [ASKED], settings=Settings(keep="smallest"))
+
+
+def test_a_summary_of_nothing_is_refused_with_the_reasons(make_body, treated):
+    rows = [treated("b-2020:result-all", 1, 9, second_hand=True)]
+    with pytest.raises(AnalysisError, match=r"second-hand, the work itself was not read \(1\)") as caught:
+        refuse_empty(summarise(make_body(*rows), [ASKED, CONTROL]))
+    assert caught.value.hint == "None in this store; where no search is recorded that says nothing more"
+    refuse_empty(summarise(make_body(*rows, treated("a-2020:result-all", 4, 107)), [ASKED, CONTROL]))
 
 
 def test_where_nothing_is_recorded_that_is_said(make_body):

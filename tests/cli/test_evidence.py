@@ -111,6 +111,20 @@ def test_metafor(netkg, evidence):
     rows = rows_of(evidence / "m.csv")
     assert [row["xi"] for row in rows if row["result"] == KN158] == ["4"]
     assert (evidence / "m.csv-metadata.json").exists()
+    assert {row["not_comparable"] for row in rows} == {""}
+
+
+def test_metafor_refuses_what_cannot_be_pooled_unless_it_is_to_be_labelled(netkg, evidence):
+    """Abdel Karim measured the same 24 people in immune and tumour cells."""
+    asked = ("evidence", "--outcome", "PD-L1 positivity", "--where", "record=abdel-karim-2017")
+    refused = netkg(*asked, "--format", "metafor", "--output", "pd.csv")
+    assert refused.code == 8
+    assert "compartment" in refused.err
+    assert not (evidence / "pd.csv").exists()
+    done = netkg(*asked, "--format", "metafor", "--not-comparable", "--output", "pd.csv")
+    assert done.code == 0
+    (row,) = rows_of(evidence / "pd.csv")
+    assert row["ni"] == "24"
 
 
 @pytest.mark.parametrize(
@@ -129,6 +143,8 @@ def test_metafor(netkg, evidence):
         (["--table", "claims", "--group-by", "kind"], 64, "table of results"),
         (["--table", "patients", "--drug", "nivolumab"], 8, "table of results"),
         (["--format", "metafor", "--columns", "result"], 64, "its own columns"),
+        (["--format", "csv", "--not-comparable"], 64, "for the format metafor"),
+        (["--outcome", "PD-L1 positivity", "--format", "metafor"], 8, "not comparable"),
     ],
 )
 def test_what_is_refused_is_said_with_a_way_on(netkg, evidence, arguments, code, said):

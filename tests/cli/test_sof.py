@@ -90,6 +90,47 @@ def test_what_the_guard_refuses_has_no_number(netkg, evidence):
     assert row["range_per_1000"]
 
 
+def test_k_counts_cohorts_and_not_results(netkg, evidence):
+    """Vijayvergia: 7 and 3 of the same 29, best response and week 18. AveNEC: 12 and 9 of the same 60."""
+    for record, size in (("vijayvergia-2020", 29), ("fottner-2025", 60)):
+        asked = (
+            "--tumour",
+            "NCIT:C3809",
+            "--where",
+            f"record={record}",
+            "--outcome",
+            "nk:DiseaseControlOutcome",
+        )
+        row = rows_of(netkg("sof", *asked, "--json"))["disease control, any definition"]
+        assert (row["k"], row["k_eff"], row["results"], row["estimate"]) == (1, 1, 2, None)
+        assert {one["total"] for one in row["singles"]} == {size}
+        assert "2 results of 1 cohort: some people are counted in more than one of them" in row["comments"]
+
+
+def test_every_row_says_k_eff_and_never_more_cohorts_than_results(netkg, evidence):
+    result = netkg("sof", "--json").json["result"]
+    rows = [row for group in result["groups"] for row in group["rows"]]
+    for row in rows:
+        assert 0 <= row["k_eff"] <= row["k"] <= row["results"] == len(row["singles"])
+        assert row["estimate"] is None or row["k"] == row["results"]
+    assert any(row["estimate"] is None and row["k_eff"] for row in rows)
+
+
+def test_notes_are_a_list_on_the_screen(netkg, evidence):
+    lines = netkg(*ASKED).out.splitlines()
+    assert "  - no comparator: uncontrolled" in lines
+    assert any(line.startswith("  - left out: a part of those counted (") for line in lines)
+
+
+def test_a_summary_in_which_nothing_is_counted_is_an_error(netkg, evidence):
+    """No result is of these tumours alone; results of wider populations are counted as left out."""
+    for more in ((), ("--json",), ("--output", "a.html")):
+        done = netkg("sof", "--tumour", "gastric neuroendocrine carcinoma", *more)
+        assert done.code == 8
+        assert "a wider population, in which this one is not reported apart (" in done.out + done.err
+    assert not (evidence / "a.html").exists()
+
+
 def test_without_options_the_standing_questions_are_asked(netkg, evidence):
     result = netkg("sof", "--json").json["result"]
     titles = [group["title"] for group in result["groups"]]
@@ -186,6 +227,6 @@ def test_a_store_without_treatments_says_that_nothing_is_there(netkg, evidence):
             path.unlink()
     assert netkg("build").code == 0
     done = netkg(*ASKED)
-    assert done.code == 0
-    assert "no result is recorded" in done.out
-    assert "None in this store" in done.out
+    assert (done.code, done.out) == (8, "")
+    assert "no result is recorded" in done.err
+    assert "None in this store" in done.err

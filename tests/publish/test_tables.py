@@ -185,10 +185,46 @@ def test_metafor_counts_nobody_twice_and_says_what_it_leaves_out(make_row, make_
         make_row("d:r", reporting="NotReported"),
         make_row("e:r", 3, 30, outcome="nk:DiseaseControlBestResponse"),
     ]
-    export = metafor_export(rows, make_body(*rows))
+    export = metafor_export(rows, make_body(*rows), not_comparable=True)
     column = export.table.columns.index("result")
     assert [row[column] for row in export.table.rows] == ["a:r2", "b:r", "e:r"]
     assert (export.uncounted, export.repeated, export.refused) == (2, 1, ("outcome",))
+
+
+@pytest.fixture
+def in_two_compartments(make_row):
+    """Return 24 people measured in two compartments, as Abdel Karim did, and 30 others."""
+    same = {"study": "a:study-a", "cohort": "a:cohort-x", "outcome": "nk:PDL1Positivity", "clone": "SP142"}
+    return [
+        make_row("a:r-immune", 10, 24, compartment="ImmuneCells", **same),
+        make_row("a:r-tumour", 9, 24, compartment="TumourCells", **same),
+        make_row("b:r", 3, 30, outcome="nk:PDL1Positivity", compartment="TumourCells", clone="SP142"),
+    ]
+
+
+def test_metafor_does_not_get_what_netkg_would_not_pool(in_two_compartments, make_body):
+    with pytest.raises(AnalysisError, match="not comparable") as caught:
+        metafor_export(in_two_compartments, make_body(*in_two_compartments))
+    assert all(name in caught.value.message for name in ("compartment", "a:r-immune", "a:r-tumour", "b:r"))
+
+
+def test_what_metafor_gets_against_the_guard_is_labelled_and_counts_nobody_twice(
+    in_two_compartments, make_body
+):
+    export = metafor_export(in_two_compartments, make_body(*in_two_compartments), not_comparable=True)
+    cells = rows_of(write_table(export.table, "csv"))
+    assert [(cell["result"], cell["ni"]) for cell in cells] == [("a:r-immune", "24"), ("b:r", "30")]
+    assert {cell["not_comparable"] for cell in cells} == {"compartment"}
+    about = json.loads(write_table_metadata("m.csv", export.table))["dc:description"]
+    assert about.startswith("Not comparable: the results differ in compartment. One result a row; ")
+
+
+def test_what_may_be_pooled_has_no_label(in_two_compartments, make_body):
+    _, *rows = in_two_compartments
+    for asked in (False, True):
+        export = metafor_export(rows, make_body(*in_two_compartments), not_comparable=asked)
+        assert {cell["not_comparable"] for cell in rows_of(write_table(export.table, "csv"))} == {""}
+        assert export.table.description.startswith("One result a row; ")
 
 
 def test_metafor_of_nothing_countable_is_an_error(make_row, make_body):

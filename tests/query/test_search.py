@@ -55,6 +55,11 @@ def contains(shipped, catalogue):
     return ask
 
 
+def test_all_that_is_found_without_marks_is_the_same(index):
+    for options in ({}, {"substring": True}, {"parts": ["labels", "claims"]}):
+        assert sorted(index.find(["tumour"], **options)) == pairs(index.search(["tumour"], **options))
+
+
 def pairs(found):
     assert len(found.hits) == found.total
     return sorted((hit.thing, hit.text) for hit in found.hits)

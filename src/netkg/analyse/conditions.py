@@ -12,7 +12,7 @@ import operator
 import re
 import types
 from calendar import monthrange
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from difflib import get_close_matches
 from typing import Any, Final, Union, get_args, get_origin, get_type_hints
@@ -28,6 +28,7 @@ __all__ = [
     "COLUMNS",
     "ROLL_UP",
     "Condition",
+    "check_column",
     "check_ranges",
     "column_kinds",
     "find_term",
@@ -99,6 +100,25 @@ def _said(value: str | float | bool | tuple[dt.date, dt.date] | None) -> str:
     return str(value)
 
 
+def check_column(column: str, columns: Collection[str] = COLUMNS) -> None:
+    """Refuse a column that a table does not have.
+
+    Raises:
+        AnalysisError: there is none of this name; the nearest are suggested, or if none is near all named.
+
+    >>> check_column("total")
+    >>> check_column("totl")
+    Traceback (most recent call last):
+    ...
+    netkg.errors.AnalysisError: there is no column 'totl'
+    """
+    if column in columns:
+        return
+    near = get_close_matches(column, columns, 3)
+    hint = f"did you mean {' or '.join(near)}?" if near else f"one of {', '.join(sorted(columns))}"
+    raise AnalysisError(f"there is no column {column!r}", hint=hint)
+
+
 def parse_condition(
     text: str,
     body: Body,
@@ -120,9 +140,7 @@ def parse_condition(
     if found is None:
         raise AnalysisError(f"{text!r} is not a condition", hint="write COLUMN=VALUE, such as total>=20")
     column, sign, value = found.groups()
-    if column not in columns:
-        near = get_close_matches(column, columns, 3) or sorted(columns)
-        raise AnalysisError(f"there is no column {column!r}", hint=f"did you mean {' or '.join(near[:3])}?")
+    check_column(column, columns)
     kind = columns[column]
     if sign in _ORDERS and kind not in (int, float, dt.date):
         raise AnalysisError(f"{column} has no order, so {sign} says nothing of it", hint="use = or !=")

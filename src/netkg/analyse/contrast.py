@@ -8,20 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from itertools import combinations, product
 
 from netkg.analyse.body import Body
 from netkg.analyse.clusters import Clusters, find_clusters
 from netkg.analyse.comparability import NOT_STATED, find_differences, in_words
-from netkg.analyse.conditions import COLUMNS
+from netkg.analyse.conditions import check_column
 from netkg.analyse.estimate import Settings, pool_rows
 from netkg.analyse.exact_tests import ExactTest, fisher_test
 from netkg.analyse.overlap import MEASURE, keep_independent
 from netkg.analyse.pooling import Pooled
 from netkg.analyse.rows import EvidenceRow
 from netkg.analyse.selection import Question, select
-from netkg.errors import AnalysisError
 
 __all__ = ["Contrast", "Group", "Within", "contrast"]
 
@@ -83,9 +81,7 @@ def contrast(body: Body, question: Question, column: str, settings: Settings | N
     Raises:
         AnalysisError: an unknown column, or nothing can be counted.
     """
-    if column not in COLUMNS:
-        near = get_close_matches(column, COLUMNS, 3) or sorted(COLUMNS)
-        raise AnalysisError(f"there is no column {column!r}", hint=f"one of {', '.join(near)}")
+    check_column(column)
     chosen, clusters = settings or Settings(), find_clusters(body)
     groups: dict[str, list[EvidenceRow]] = {}
     for row in select(body, question).rows:

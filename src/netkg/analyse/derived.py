@@ -20,6 +20,7 @@ from netkg import __version__
 from netkg.analyse.body import Body
 from netkg.analyse.clusters import find_clusters
 from netkg.analyse.estimate import Estimate, Settings, estimate, parameters
+from netkg.analyse.estimate_numbers import estimate_numbers
 from netkg.analyse.glmm import POINTS
 from netkg.analyse.rows import EvidenceRow
 from netkg.analyse.selection import Question
@@ -96,21 +97,8 @@ def _values(made: Estimate, body: Body) -> Iterator[tuple[str, Value]]:
         if term is not None:
             yield PREFIXES["dcterms"] + "subject", ox.NamedNode(to_iri(term))
     yield NK + "poolingMethod", ox.Literal(pooled.method)
-    counts = {
-        "pooledEvents": pooled.events,
-        "pooledTotal": pooled.n,
-        "pooledCohorts": made.k,
-        "independentGroups": made.k_eff,
-    }
-    yield from ((NK + name, _typed("integer", str(count))) for name, count in counts.items())
-    low, high = pooled.interval
-    numbers = {
-        "pooledProportion": pooled.estimate,
-        "pooledLow": low,
-        "pooledHigh": high,
-        "pooledLevel": pooled.level,
-    }
-    yield from ((NK + name, _typed("decimal", six_digits(number))) for name, number in numbers.items())
+    for name, number in estimate_numbers(made).items():
+        yield NK + name, _number(number)
     flags = {"comparable": made.comparable, "overlapSensitive": made.overlap_sensitive}
     yield from ((NK + name, _typed("boolean", str(flag).lower())) for name, flag in flags.items())
     yield from ((NK + "estimateWarning", ox.Literal(text)) for text in made.warnings)
@@ -120,6 +108,13 @@ def _values(made: Estimate, body: Body) -> Iterator[tuple[str, Value]]:
 
 def _thing(row: EvidenceRow) -> ox.NamedNode:
     return ox.NamedNode(thing_iri(row.result, row.record))
+
+
+def _number(number: float) -> ox.Literal:
+    """Return a count as a whole number, anything else to six digits."""
+    return (
+        _typed("integer", str(number)) if isinstance(number, int) else _typed("decimal", six_digits(number))
+    )
 
 
 def _typed(kind: str, text: str) -> ox.Literal:

@@ -16,14 +16,17 @@ from typing import Final
 from netkg.analyse.body import Body
 from netkg.analyse.clusters import Clusters, find_clusters
 from netkg.analyse.comparability import NOT_COMPARABLE, Difference, find_differences, refuse_differences
+from netkg.analyse.heterogeneity import Heterogeneity
 from netkg.analyse.overlap import Independent, keep_independent
 from netkg.analyse.pooling import Pooled, pool
 from netkg.analyse.rows import EvidenceRow
 from netkg.analyse.selection import LeftOut, Question, Selection, row_label, select
+from netkg.analyse.sides import disagree, overlap_text
 from netkg.config import USE_STATEMENT
 from netkg.errors import AnalysisError
 
 __all__ = [
+    "PREDICTION_GROUPS",
     "Estimate",
     "Prepared",
     "Settings",
@@ -32,8 +35,10 @@ __all__ = [
     "parameters",
     "pool_rows",
     "prepare",
-    "side",
 ]
+
+PREDICTION_GROUPS: Final = 3
+"""A prediction interval needs so many groups that share nothing; cohorts of one trial are no new groups."""
 
 _DIGEST: Final = 16
 
@@ -133,6 +138,19 @@ class Estimate:
         """Return whether the single results come first: with one or two cohorts, or groups of cohorts."""
         return self.k_eff < 3
 
+    @property
+    def prediction(self) -> tuple[float, float] | None:
+        """Return where a further cohort would lie; None below :data:`PREDICTION_GROUPS` groups.
+
+        It is also None where the method gives none (fixed effect, crude proportion).
+        """
+        return self.pooled.prediction if self.k_eff >= PREDICTION_GROUPS else None
+
+    @property
+    def heterogeneity(self) -> Heterogeneity | None:
+        """Return how cohorts differ; None for two, of which it cannot be estimated, and for one."""
+        return self.pooled.heterogeneity if self.k > 2 else None
+
 
 def prepare(body: Body, question: Question, settings: Settings, clusters: Clusters | None = None) -> Prepared:
     """Return what would be pooled for a question, comparable or not.
@@ -174,7 +192,7 @@ def estimate(
     strict = pooled
     if len(prepared.independent.strict) < prepared.independent.k:
         strict = pool_rows(prepared.independent.strict, chosen)
-    sensitive = _disagree(pooled, strict, chosen.threshold)
+    sensitive = disagree(pooled, strict, chosen.threshold)
     return Estimate(
         id=estimate_id(prepared.rows, question, chosen),
         question=question,
@@ -183,7 +201,7 @@ def estimate(
         pooled=pooled,
         strict=strict,
         overlap_sensitive=sensitive,
-        warnings=tuple(_warnings(prepared, pooled, sensitive=sensitive)),
+        warnings=tuple(_warnings(prepared, pooled, strict, chosen.threshold)),
     )
 
 
@@ -212,35 +230,26 @@ def estimate_id(rows: Sequence[EvidenceRow], question: Question, settings: Setti
     return f"estimate-{hashlib.sha256(content.encode()).hexdigest()[:_DIGEST]}"
 
 
-def side(pooled: Pooled, threshold: float) -> str:
-    """Return on which side of a threshold an interval lies: ``below``, ``above`` or ``around``."""
-    low, high = pooled.interval
-    return "below" if high < threshold else "above" if low > threshold else "around"
-
-
-def _disagree(one: Pooled, other: Pooled, threshold: float | None) -> bool:
-    if threshold is not None:
-        return side(one, threshold) != side(other, threshold)
-    pairs = ((one, other), (other, one))
-    return any(not a.interval[0] <= b.estimate <= a.interval[1] for a, b in pairs)
-
-
-def _warnings(prepared: Prepared, pooled: Pooled, *, sensitive: bool) -> list[str]:
+def _warnings(prepared: Prepared, pooled: Pooled, strict: Pooled, threshold: float | None) -> list[str]:
     independent = prepared.independent
     found = [NOT_COMPARABLE] if not prepared.comparable else []
     found += pooled.warnings
     if independent.k_eff < independent.k:
         found.append(
-            f"{independent.k} cohorts from {independent.k_eff} groups that share nothing; the cohorts of a "
-            "group are different people in one trial or series"
+            f"{independent.k} cohorts from {_groups(independent.k_eff)}; the cohorts of a group are "
+            "different people in one trial or series"
         )
     if independent.possible:
         pairs = len(independent.possible)
         found.append(
             f"{pairs} {'pair' if pairs == 1 else 'pairs'} of cohorts may share patients, which nothing "
-            f"recorded rules out; {'overlap-sensitive' if sensitive else 'that does not change the answer'}"
+            f"recorded rules out; {overlap_text(pooled, strict, threshold)}"
         )
     refused = (d for d in prepared.differences if d.refused)
     found += (f"not comparable in {difference}" for difference in refused)
     found += (f"they differ in {d}" for d in prepared.differences if not d.refused)
     return found
+
+
+def _groups(number: int) -> str:
+    return "1 group" if number == 1 else f"{number} groups that share nothing"

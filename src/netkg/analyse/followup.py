@@ -6,6 +6,7 @@ stays unsaid: whether treatment went on is "not reported", never "stopped".
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -213,14 +214,21 @@ def curve_of(watched: Watched, level: float = 0.95) -> tuple[KaplanMeier, Watche
     A time of which the report does not say whether it is censored is left out.
 
     Raises:
-        AnalysisError: no time is left.
+        AnalysisError: no time is left; the hint counts what was left out, by reason.
     """
     known = tuple(patient for patient in watched.patients if patient.censored is not None)
-    unknown = (
+    unknown = tuple(
         NotFollowed(patient.result, "whether it is censored is not reported")
         for patient in watched.patients
         if patient.censored is None
     )
     used = replace(watched, patients=known, left_out=(*watched.left_out, *unknown))
+    if not known:
+        counts = Counter(item.reason for item in used.left_out)
+        why = "; ".join(f"{reason} ({number})" for reason, number in sorted(counts.items()))
+        raise AnalysisError(
+            "there is no curve: of no time it is known whether it ends with the event or is censored",
+            hint=f"left out: {why}; read them with: netkg tell --patients --outcome {used.question.outcome}",
+        )
     times = [patient.months for patient in known]
     return kaplan_meier(times, [not patient.censored for patient in known], level), used

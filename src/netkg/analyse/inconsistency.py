@@ -120,7 +120,7 @@ def find_inconsistencies(
     """
     for name, value in (("threshold", threshold), ("alpha", alpha)):
         if value is not None and not 0 < value < 1:
-            raise AnalysisError(f"a {name} of {value:g} is not between 0 and 1", hint="10 % is 0.10")
+            raise AnalysisError(f"{name} of {value:g} is not between 0 and 1", hint="10 % is 0.10")
     rule = _Rule(threshold, alpha, check_level(level))
     clusters = find_clusters(body)
     cells: dict[tuple[object, ...], list[EvidenceRow]] = defaultdict(list)

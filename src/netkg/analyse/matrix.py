@@ -83,7 +83,7 @@ def _column(table: CodedTable, name: str) -> Column:
 def _grouped(
     table: CodedTable, name: str, nodes: Sequence[str], closure: Closure | None
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Return row -> number of its set of values, and nodes x sets: whether one of the set is under the node."""
+    """Return row -> number of its set of values, and nodes x sets: whether one of the set is under."""
     column = _column(table, name)
     under = np.zeros((len(nodes), len(column.values) + 1), dtype=np.bool_)  # the last one is no value
     under[:, :-1] = _under(nodes, column.values, closure)

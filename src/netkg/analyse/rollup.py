@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Final
 
 from netkg.analyse.body import Body
 from netkg.analyse.clusters import Clusters, find_clusters
 from netkg.analyse.columns import EvidenceColumns, people_of
 from netkg.analyse.comparability import find_differences
-from netkg.analyse.conditions import COLUMNS, find_term
+from netkg.analyse.conditions import check_column, find_term
 from netkg.analyse.overlap import count_once
 from netkg.analyse.rows import EvidenceRow
 from netkg.analyse.term_columns import ROLL_UP
@@ -102,9 +101,7 @@ def roll_up(rows: Sequence[EvidenceRow], column: str, nodes: Iterable[str], body
 
 
 def _columns(rows: Sequence[EvidenceRow], column: str, body: Body) -> EvidenceColumns:
-    if column not in COLUMNS:
-        near = get_close_matches(column, COLUMNS, 3) or sorted(COLUMNS)[:3]
-        raise AnalysisError(f"there is no column {column!r}", hint=f"did you mean {' or '.join(near)}?")
+    check_column(column)
     return EvidenceColumns.from_rows(rows, body.terms.closure)
 
 

@@ -22,6 +22,7 @@ __all__ = [
     "Question",
     "Selection",
     "answers",
+    "find_selection",
     "obstacle",
     "public_by",
     "question",
@@ -141,6 +142,14 @@ def select(body: Body, question: Question) -> Selection:
     Raises:
         AnalysisError: none is left; the message counts what was left out and why.
     """
+    found = find_selection(body, question)
+    if not found.rows:
+        raise _nothing(question, found.left_out, body)
+    return found
+
+
+def find_selection(body: Body, question: Question) -> Selection:
+    """Return the results that a question picks, which may be none, and those left out with the reason."""
     conditions = [parse_condition(text, body, strict=False) for text in question.where]
     chosen, left_out = [], []
     for row in sorted(body.rows, key=lambda row: row.result):
@@ -156,8 +165,6 @@ def select(body: Body, question: Question) -> Selection:
             chosen.append(row)
         else:
             left_out.append(LeftOut(row, reason))
-    if not chosen:
-        raise _nothing(question, left_out, body)
     return Selection(question, tuple(chosen), tuple(left_out))
 
 
@@ -226,8 +233,10 @@ def obstacle(row: EvidenceRow, question: Question, body: Body) -> str | None:
 
 def _nothing(question: Question, left_out: Iterable[LeftOut], body: Body) -> AnalysisError:
     counts = Counter(item.reason for item in left_out)
-    said = "; ".join(f"{count} {reason}" for reason, count in sorted(counts.items()))
+    said = "; ".join(f"{reason} ({count})" for reason, count in sorted(counts.items()))
     hint = "see which results there are with: netkg query results"
     if said:
         hint = f"left out: {said}"
+    if any(item.row.value is not None for item in left_out):
+        hint += f"; times are not pooled, see: netkg evidence --outcome {question.outcome}"
     return AnalysisError(f"no result can be counted: {question.said(body)}", hint=hint)

@@ -7,119 +7,34 @@ Nothing is said of what would have happened without the treatment: a row without
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
 from netkg.analyse.appraisal import Appraisals, bias_of
 from netkg.analyse.body import Body
 from netkg.analyse.certainty import Judgement, judgements_of
 from netkg.analyse.clusters import Clusters, find_clusters
-from netkg.analyse.comparability import in_words
-from netkg.analyse.estimate import Estimate, Prepared, Settings, estimate, prepare
+from netkg.analyse.estimate import Prepared, Settings, estimate, prepare
+from netkg.analyse.findings import Finding, Group, Single, Summary
+from netkg.analyse.overlap import count_once
 from netkg.analyse.rows import EvidenceRow
-from netkg.analyse.selection import Question, row_label
+from netkg.analyse.selection import LeftOut, Question, find_selection, row_label
+from netkg.analyse.sof_comments import comments_on
 from netkg.errors import AnalysisError
 
-__all__ = ["NOT_JUDGED", "OUTCOMES", "Finding", "Group", "Single", "Summary", "per_1000", "summarise"]
+__all__ = ["NOT_JUDGED", "OUTCOMES", "refuse_empty", "summarise"]
 
 NOT_JUDGED: Final = "not judged"
 
 _HARM: Final = "NCIT:C41331"
 _CONTROL: Final = "nk:DiseaseControlOutcome"
-_MARKER: Final = "nk:BiomarkerOutcome"
 _NOTHING: Final = "no number can be counted"
-_NUMBERED: Final = re.compile(r"(\d+) (.+)")
+_NONE: Final = "None in this store; where no search is recorded that says nothing more"
 
 OUTCOMES: Final = ("nk:ObjectiveResponse", _CONTROL, _HARM)
 """Outcomes that are summarised if none is asked for; adverse events kind by kind, as far as recorded."""
-
-
-@dataclass(frozen=True, slots=True)
-class Single:
-    """One result that stands behind a row."""
-
-    result: str
-    label: str
-    events: int
-    total: int
-    bias: str
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One row: an outcome, in whom, how often, how it was computed, and how certain it is.
-
-    Attributes:
-        question: what was asked.
-        outcome: the outcome in words.
-        estimate: the number with all it stands on; None where nothing is pooled or counted.
-        why_not: why there is no number.
-        singles: the results counted, or those that may not be pooled, in order of id.
-        left_out: reason -> how many results were left out for it, in order of reason.
-        judgements: certainty, by named judges.
-        comments: what must be read with it.
-    """
-
-    question: Question
-    outcome: str
-    estimate: Estimate | None
-    why_not: str | None
-    singles: tuple[Single, ...]
-    left_out: tuple[tuple[str, int], ...]
-    judgements: tuple[Judgement, ...]
-    comments: tuple[str, ...]
-
-    @property
-    def patients(self) -> int | None:
-        """Return how many people were counted, or None where results may be of the same people twice."""
-        return self.estimate.pooled.n if self.estimate else None
-
-    @property
-    def bias(self) -> tuple[tuple[str, int], ...]:
-        """Return risk of bias -> how many results have it."""
-        return tuple(sorted(Counter(single.bias for single in self.singles).items()))
-
-    @property
-    def range(self) -> tuple[int, int] | None:
-        """Return the lowest and highest single result per 1,000."""
-        shares = [single.events / single.total for single in self.singles if single.total]
-        return (per_1000(min(shares)), per_1000(max(shares))) if shares else None
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """The rows of one population and treatment."""
-
-    title: str
-    findings: tuple[Finding, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """A summary of findings.
-
-    Attributes:
-        groups: populations and treatments of which a result can be counted.
-        nothing: the others, in order of asking: what was asked, and why nothing is counted.
-        settings: how results were pooled.
-    """
-
-    groups: tuple[Group, ...]
-    nothing: tuple[tuple[str, str], ...]
-    settings: Settings
-
-
-def per_1000(share: float) -> int:
-    """Return how many of 1,000 a proportion is; halves go up.
-
-    >>> per_1000(11 / 202), per_1000(0.0005), per_1000(0.0)
-    (54, 1, 0)
-    """
-    return int((Decimal(repr(float(share))) * 1000).quantize(Decimal(1), ROUND_HALF_UP))
 
 
 def summarise(
@@ -157,6 +72,17 @@ def summarise(
         tuple((title, _why_nothing(found)) for title, found in groups.items() if title not in counted),
         chosen,
     )
+
+
+def refuse_empty(summary: Summary) -> None:
+    """Refuse a summary in which nothing is counted, whatever was asked.
+
+    Raises:
+        AnalysisError: no question has a result that can be counted; the message says why for each.
+    """
+    if not summary.groups:
+        why = "".join(f"\n  {title}: {reasons}" for title, reasons in summary.nothing)
+        raise AnalysisError(f"no result can be counted for what was asked:{why}", hint=_NONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,85 +141,59 @@ def _title(question: Question, body: Body) -> str:
 def _finding(question: Question, known: _Known) -> Finding | None:
     """Return a row, or None if no result is about the question."""
     body, settings = known.body, known.settings
-    judged = judgements_of(known.judgements, question)
-    try:
-        prepared = prepare(body, question, settings, known.clusters)
-    except AnalysisError as error:
-        left = _reasons(error.hint or "")
-        label = body.label(question.outcome)
-        return Finding(question, label, None, _NOTHING, (), left, judged, ()) if left else None
+    chosen = find_selection(body, question)
+    if not chosen.rows:
+        return _empty(question, chosen.left_out, known) if chosen.left_out else None
+    prepared = prepare(body, question, settings, known.clusters)
     refused = [str(difference) for difference in prepared.differences if difference.refused]
     made = None if refused else estimate(body, question, settings, known.clusters)
     rows = prepared.rows
     outcomes = {row.outcome for row in rows}
+    judged = judgements_of(known.judgements, question)
     return Finding(
         question=question,
         outcome=body.label(outcomes.pop() if len(outcomes) == 1 else question.outcome),
         estimate=made,
         why_not=f"not pooled: they differ in {'; in '.join(refused)}" if refused else None,
-        singles=tuple(_single(row, known.appraisals, body) for row in rows),
-        left_out=_left_out(prepared, made),
+        singles=_singles(rows, known),
+        k_eff=prepared.independent.k_eff,
+        left_out=_counted(made.left_out if made else _dropped(prepared)),
         judgements=judged,
-        comments=tuple(_comments(rows, made, judged, body)),
+        comments=comments_on(rows, made, judged, body),
     )
 
 
-def _reasons(hint: str) -> tuple[tuple[str, int], ...]:
-    """Return reason -> count from what the selection says when nothing is left.
+def _empty(question: Question, left_out: Iterable[LeftOut], known: _Known) -> Finding:
+    """Return the row of a question that only results answer which cannot be counted."""
+    return Finding(
+        question=question,
+        outcome=known.body.label(question.outcome),
+        estimate=None,
+        why_not=_NOTHING,
+        singles=(),
+        k_eff=0,
+        left_out=_counted(left_out),
+        judgements=judgements_of(known.judgements, question),
+        comments=(),
+    )
 
-    >>> _reasons("left out: 2 for sensitivity analysis only; 1 not seen")
-    (('for sensitivity analysis only', 2), ('not seen', 1))
-    """
-    _, found, said = hint.partition("left out: ")
-    parts = (_NUMBERED.fullmatch(part) for part in said.split("; ")) if found else ()
-    return tuple(sorted((part[2], int(part[1])) for part in parts if part))
+
+def _singles(rows: Sequence[EvidenceRow], known: _Known) -> tuple[Single, ...]:
+    """Return results in their order, each with the cohort that stands for its people."""
+    people, repeated = count_once(rows, known.body, known.clusters, keep=known.settings.keep, across=True)
+    cohorts = {row.result: row.cohort for row in people}
+    cohorts |= {item.row.result: cohorts[str(item.instead)] for item in repeated}
+    return tuple(_single(row, cohorts[row.result], known) for row in rows)
 
 
-def _single(row: EvidenceRow, appraisals: Appraisals, body: Body) -> Single:
-    risk = bias_of(appraisals, row, body).risk
-    return Single(row.result, row_label(row), row.events or 0, row.total or 0, risk)
+def _single(row: EvidenceRow, cohort: str, known: _Known) -> Single:
+    risk = bias_of(known.appraisals, row, known.body).risk
+    return Single(row.result, row_label(row), cohort, row.events or 0, row.total or 0, risk)
 
 
-def _left_out(prepared: Prepared, made: Estimate | None) -> tuple[tuple[str, int], ...]:
-    items = made.left_out if made else (*prepared.selection.left_out, *prepared.independent.dropped)
+def _dropped(prepared: Prepared) -> tuple[LeftOut, ...]:
+    return (*prepared.selection.left_out, *prepared.independent.dropped)
+
+
+def _counted(items: Iterable[LeftOut]) -> tuple[tuple[str, int], ...]:
     return tuple(sorted(Counter(item.reason for item in items).items()))
-
-
-def _comments(
-    rows: Sequence[EvidenceRow], made: Estimate | None, judged: Iterable[Judgement], body: Body
-) -> Iterator[str]:
-    told = not all(body.is_under(row.outcome, _MARKER) for row in rows)
-    if told and not any(row.comparator for row in rows):
-        yield "no comparator: uncontrolled"
-        if any(body.is_under(row.outcome, _CONTROL) for row in rows):
-            yield "many tumours grow slowly, so without a comparator this does not show what a drug does"
-    units = {row.unit_of_analysis for row in rows} - {None, "patient", "Patient"}
-    if units:
-        said = ", ".join(sorted(in_words(str(unit)) for unit in units))
-        yield f"not patients everywhere; counted are: {said}"
-    if any(row.selected_by_biomarker for row in rows):
-        yield "some people were selected by a biomarker"
-    if made and (pairs := len(made.prepared.independent.possible)):
-        sensitive = "; overlap-sensitive" if made.overlap_sensitive else ""
-        yield f"pairs of cohorts that may share patients: {pairs}{sensitive}"
-    yield from _spread(made) if made else ()
-    yield from _newer(rows, judged)
-
-
-def _spread(made: Estimate) -> Iterator[str]:
-    """Yield what can be said of how far the cohorts differ."""
-    found = made.pooled.heterogeneity
-    if made.k == 2:
-        yield "two cohorts: how far they differ cannot be estimated"
-    elif found is not None:
-        yield f"between cohorts: I² {100 * found.i2:.0f} %"
-    if made.k_eff < made.k:
-        yield "cohorts of one trial or series are different people"
-
-
-def _newer(rows: Sequence[EvidenceRow], judged: Iterable[Judgement]) -> Iterator[str]:
-    days = [row.public_latest for row in rows if row.public_latest]
-    for judgement in judged:
-        newer = sum(day > judgement.date for day in days)
-        if newer:
-            yield f"{newer} of the results became public after {judgement.judge} had judged"

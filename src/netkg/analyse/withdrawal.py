@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Literal
+from typing import Final, Literal
 
 from netkg.analyse.body import Body
 from netkg.analyse.estimate import Settings
 from netkg.analyse.rows import EvidenceRow
-from netkg.analyse.selection import Question
+from netkg.analyse.selection import Question, obstacle
 from netkg.analyse.standing import Standing, answer_questions
 from netkg.errors import AnalysisError
 
 __all__ = ["Change", "Withdrawal", "results_of", "withdraw", "withdraw_results"]
 
 Kind = Literal["gone", "changed", "new"]
+
+_UNASKED: Final = "fit to be counted; no standing question asks for it, or another report is counted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,8 @@ class Withdrawal:
         changes: the standing questions that are answered otherwise.
         same: how many estimates stay as they are.
         unanswered: how many questions have no estimate either way.
+        feeding: how many of the results feed a standing estimate.
+        idle: why the others feed none, and how many; the most frequent reason first.
     """
 
     thing: str
@@ -57,6 +62,8 @@ class Withdrawal:
     changes: tuple[Change, ...]
     same: int
     unanswered: int
+    feeding: int
+    idle: tuple[tuple[str, int], ...]
 
 
 def withdraw(
@@ -94,14 +101,24 @@ def withdraw_results(
         )
     )
     changes = tuple(Change(before, after) for before, after in pairs if _id(before) != _id(after))
+    gone = [row for row in body.rows if row.result not in left]
+    used = {row.result for before, _ in pairs if before.estimate for row in before.estimate.rows}
     unanswered = sum(before.estimate is None and after.estimate is None for before, after in pairs)
     return Withdrawal(
         thing=thing,
-        results=tuple(row.result for row in body.rows if row.result not in left),
+        results=tuple(row.result for row in gone),
         changes=changes,
         same=len(pairs) - len(changes) - unanswered,
         unanswered=unanswered,
+        feeding=sum(row.result in used for row in gone),
+        idle=_idle([row for row in gone if row.result not in used], body),
     )
+
+
+def _idle(rows: Sequence[EvidenceRow], body: Body) -> tuple[tuple[str, int], ...]:
+    """Return why results feed no standing estimate, by the rules of :mod:`netkg.analyse.selection`."""
+    found = Counter(obstacle(row, Question(row.outcome), body) or _UNASKED for row in rows)
+    return tuple(sorted(found.items(), key=lambda item: (-item[1], item[0])))
 
 
 def _id(standing: Standing) -> tuple[object, ...]:

@@ -7,9 +7,10 @@ from dataclasses import asdict
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Final
 
-from netkg.analyse.estimate import Estimate, parameters, side
+from netkg.analyse.estimate import PREDICTION_GROUPS, Estimate, parameters
 from netkg.analyse.proportions import clopper_pearson, upper_bound_at_zero
 from netkg.analyse.selection import LeftOut, row_label
+from netkg.analyse.sides import side_text
 from netkg.cli.screen import render, screen_width, table
 from netkg.config import USE_STATEMENT
 
@@ -95,22 +96,37 @@ def _zero(pooled: Pooled) -> list[RenderableType]:
 
 def _how(made: Estimate) -> list[str]:
     """Return the lines below the pooled number: method, heterogeneity, prediction, threshold, overlap."""
-    pooled, found = made.pooled, made.pooled.heterogeneity
+    pooled, found = made.pooled, made.heterogeneity
     name = _GLMM if pooled.method == "glmm" else "crude, exact" if pooled.method == "exact" else pooled.method
-    lines = [f"{name}, {pooled.interval_method} interval, {100 * pooled.level:g} %"]
+    level = f"{100 * pooled.level:g} %"
+    lines = [f"{name}, {pooled.interval_method} interval, {level}"]
+    lines += [f"between cohorts: {note}" for note in filter(None, [_no_heterogeneity(made)])]
     if found is not None:
         bounds = f" ({interval_text(found.i2_interval)})" if found.i2_interval else ""
         lines.append(
             f"between cohorts: tau² {found.tau2:.3g} ({found.scale}), I² {percent(found.i2)} %{bounds}"
         )
-    if pooled.prediction is not None:
-        lines.append(f"prediction interval {interval_text(pooled.prediction)}")
+    if made.prediction is not None:
+        lines.append(f"{level} prediction interval {interval_text(made.prediction)}")
+    lines += [f"no prediction interval: {note}" for note in filter(None, [_no_prediction(made)])]
     if made.settings.threshold is not None:
-        limit = percent(made.settings.threshold)
-        lines.append(f"the interval lies {side(pooled, made.settings.threshold)} {limit} %")
+        lines.append(f"the interval {side_text(pooled, made.settings.threshold)}")
     if made.strict is not pooled:
         lines.append(f"if possible overlaps are real: {_number(made.strict)}")
     return lines
+
+
+def _no_heterogeneity(made: Estimate) -> str | None:
+    """Return why there is no heterogeneity; None where there is, or where the pool is crude."""
+    return "cannot be estimated (two cohorts)" if made.k == 2 else None
+
+
+def _no_prediction(made: Estimate) -> str | None:
+    """Return why a prediction interval is not shown although the method gives one."""
+    if made.pooled.prediction is None or made.prediction is not None:
+        return None
+    groups = "1 group" if made.k_eff == 1 else f"{made.k_eff} groups that share nothing"
+    return f"{made.k} cohorts from {groups}, and {PREDICTION_GROUPS} groups are needed"
 
 
 def _number(pooled: Pooled) -> str:
@@ -170,8 +186,9 @@ def estimate_fields(made: Estimate, found: Sequence[Variant], body: Body) -> dic
         "k": made.k,
         "k_eff": made.k_eff,
         "lead_with_studies": made.lead_with_studies,
-        "pooled": _pooled_fields(pooled),
-        "if_overlaps_are_real": _pooled_fields(made.strict),
+        "pooled": _pooled_fields(pooled, made)
+        | {"prediction_note": _no_prediction(made), "heterogeneity_note": _no_heterogeneity(made)},
+        "if_overlaps_are_real": _pooled_fields(made.strict, made),
         "overlap_sensitive": made.overlap_sensitive,
         "results": [_row_fields(row, made.settings.level) for row in made.rows],
         "left_out": [
@@ -193,11 +210,13 @@ def estimate_fields(made: Estimate, found: Sequence[Variant], body: Body) -> dic
     }
 
 
-def _pooled_fields(pooled: Pooled) -> dict[str, object]:
+def _pooled_fields(pooled: Pooled, made: Estimate) -> dict[str, object]:
+    """Return a pool of an estimate; the one with overlaps taken as real predicts nothing."""
     names = ("method", "requested", "interval_method", "level", "k", "n", "events", "estimate", "interval")
     fields: dict[str, object] = {name: getattr(pooled, name) for name in names}
-    heterogeneity = asdict(pooled.heterogeneity) if pooled.heterogeneity else None
-    return fields | {"prediction": pooled.prediction, "heterogeneity": heterogeneity}
+    spread = pooled.heterogeneity if pooled.k > 2 else None
+    fields["prediction"] = made.prediction if pooled is made.pooled else None
+    return fields | {"heterogeneity": asdict(spread) if spread else None}
 
 
 def _count_fields(row: EvidenceRow) -> dict[str, object]:

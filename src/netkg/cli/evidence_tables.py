@@ -26,12 +26,16 @@ _SAYS_WHY: Final = frozenset({"results", "trials"})
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is wanted of the rows: a format, some columns, or counts of groups."""
+    """What is wanted of the rows: a format, some columns, or counts of groups.
+
+    ``not_comparable`` takes for metafor what netkg would not pool.
+    """
 
     format: str
     columns: str | None = None
     group_by: str | None = None
     roll_up: str | None = None
+    not_comparable: bool = False
 
 
 def find(source: Evidence, table: str, asked: Asked, body: Body) -> Found[object]:
@@ -51,7 +55,7 @@ def make(found: Found[object], table: str, body: Body, wanted: Wanted) -> tuple[
     if wanted.group_by or wanted.roll_up:
         return _counted(found, body, wanted)
     if wanted.format == "metafor":
-        return _for_metafor(found, body)
+        return _for_metafor(found, body, not_comparable=wanted.not_comparable)
     names = [name.strip() for name in (wanted.columns or "").split(",") if name.strip()]
     if wanted.format == "table":
         names = names or [*SHOWN[table]]
@@ -86,13 +90,16 @@ def _counted(found: Found[object], body: Body, wanted: Wanted) -> tuple[Table, l
     return table_of("counts", about, GroupCounts, groups), notes
 
 
-def _for_metafor(found: Found[object], body: Body) -> tuple[Table, list[str]]:
-    made = metafor_export([row for row in found.rows if isinstance(row, EvidenceRow)], body)
+def _for_metafor(found: Found[object], body: Body, *, not_comparable: bool) -> tuple[Table, list[str]]:
+    rows = [row for row in found.rows if isinstance(row, EvidenceRow)]
+    made = metafor_export(rows, body, not_comparable=not_comparable)
     notes = []
     if made.uncounted:
         notes.append(f"{made.uncounted} results without counts, second-hand or not for any analysis left out")
     if made.repeated:
         notes.append(f"{made.repeated} results of people that another one counts left out")
     if made.refused:
-        notes.append(f"not one quantity: the results differ in {', '.join(made.refused)}")
+        notes.append(
+            f"not comparable: the results differ in {', '.join(made.refused)}; netkg would not pool them"
+        )
     return made.table, notes

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from netkg.analyse.gaps.changes import CellChange, Difference, Kind
 from netkg.analyse.gaps.knockout import changed_cells
+from netkg.analyse.gaps.model import Cell
 from netkg.cli.screen import screen_width, table
+from netkg.report.gap_map_looks import LOOKS
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -16,8 +18,6 @@ if TYPE_CHECKING:
     from netkg.cli.gap_maps import GapSources
 
 __all__ = ["gaps_fields", "gaps_parts", "gaps_without"]
-
-_SHOWN: Final = 5
 
 
 def gaps_without(sources: GapSources, results: Collection[str]) -> list[Difference]:
@@ -47,8 +47,8 @@ def _turned(gaps: Difference) -> list[CellChange]:
     )
 
 
-def gaps_parts(found: Sequence[Difference]) -> list[RenderableType]:
-    """Return what changes in each space: in how many cells other states hold, and the first of them."""
+def gaps_parts(found: Sequence[Difference], limit: int) -> list[RenderableType]:
+    """Return what changes in each space: in how many cells other states hold, and the first ``limit``."""
     from rich.text import Text
 
     parts: list[RenderableType] = []
@@ -66,16 +66,21 @@ def gaps_parts(found: Sequence[Difference]) -> list[RenderableType]:
                 change.before.key,
                 str(change.kind),
                 change.before.name,
-                f"{', '.join(change.before.finding.states)} -> {', '.join(change.after.finding.states)}",
+                f"{_states(change.before)} -> {_states(change.after)}",
             )
-            for change in turned[:_SHOWN]
+            for change in turned[:limit]
         ]
         if rows:
             head = ("cell", "what", " | ".join(facet.name for facet in space.facets), "states")
             parts.append(table(head, rows, screen_width()))
-        if len(turned) > _SHOWN:
-            parts.append(Text(f"{len(turned) - _SHOWN:,} more (--json lists all)", "dim"))
+        if len(turned) > limit:
+            parts.append(Text(f"{len(turned) - limit:,} more (--limit N shows more, --json all)", "dim"))
     return parts
+
+
+def _states(cell: Cell) -> str:
+    """Return the states of a cell by their names on the gap map, the primary one first."""
+    return ", ".join(LOOKS[state].label for state in cell.finding.states)
 
 
 def _counts(turned: Sequence[CellChange]) -> dict[Kind, int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
-from netkg.analyse.sof import Group, Summary
+from netkg.analyse.findings import Group, Summary
 from netkg.cli.screen import render, screen_width, table
 from netkg.config import USE_STATEMENT
 from netkg.report.sof import HEADS, Row, how, to_rows
@@ -31,8 +31,6 @@ def sof_screen(summary: Summary, *, plain: bool = False) -> str:
     if summary.nothing:
         parts.append(Text("\nNothing can be counted", "bold"))
         parts += [Text.assemble((f"{title}: ", ""), (why, "dim")) for title, why in summary.nothing]
-    if not summary.groups:
-        parts.append(Text("None in this store; where no search is recorded that says nothing more."))
     parts.append(Text(USE_STATEMENT, "dim"))
     return render(parts, width=width, plain=plain)
 
@@ -52,7 +50,19 @@ def _group(group: Group, width: int) -> Iterator[RenderableType]:
     yield Text(f"\n{group.title}", "bold")
     yield table(heads, cells, width, right=(1, 2))
     for row in rows:
-        yield Text(f"{row.outcome}: {'; '.join(_notes(row))}", "dim")
+        yield Text(row.outcome, "dim")
+        yield from (_bullet(note) for note in _notes(row))
+
+
+def _bullet(note: str) -> RenderableType:
+    """Return a note as an item of a list; where it is folded, its lines stay behind the sign."""
+    from rich.padding import Padding
+    from rich.table import Table
+    from rich.text import Text
+
+    item = Table.grid(padding=(0, 1, 0, 0))
+    item.add_row(Text("-", "dim"), Text(note, "dim"))
+    return Padding(item, (0, 0, 0, 2))
 
 
 def _notes(row: Row) -> Iterator[str]:
@@ -61,4 +71,6 @@ def _notes(row: Row) -> Iterator[str]:
     if row.singles:
         yield f"single results {', '.join(row.singles)}"
     yield from row.comments
-    yield f"left out: {', '.join(row.left_out) or 'nothing'}"
+    if not row.left_out:
+        yield "left out: nothing"
+    yield from (f"left out: {item}" for item in row.left_out)

@@ -29,7 +29,12 @@ def value_fields(
 ) -> dict[str, object]:
     """Return the grid as the ``result`` of the JSON envelope; proportions are 0 to 1."""
     verdicts = [
-        {"threshold": t, "answer": str(found.answer(t)), "robust": found.is_robust(t)}
+        {
+            "threshold": t,
+            "answer": str(found.answer(t)),
+            "same_side": found.same_side(t),
+            "robust": found.is_robust(t),
+        }
         for t in found.thresholds()
     ]
     fields: dict[str, object] = {
@@ -125,10 +130,10 @@ def _row(point: Point) -> tuple[str, ...]:
 def _verdicts(found: Value) -> list[str]:
     lines = []
     for threshold in found.thresholds():
-        side = "all priors agree on the side" if found.is_robust(threshold) else "the side is not robust"
-        lines.append(
-            f"at {percent(threshold)} %: {found.patients} more patients: {found.answer(threshold)}; {side}"
-        )
+        side = "all priors agree on the side" if found.same_side(threshold) else "priors differ on the side"
+        robust = "robust" if found.is_robust(threshold) else "not robust"
+        said = f"{found.patients} more patients: {found.answer(threshold)}; {side}; {robust}"
+        lines.append(f"at {percent(threshold)} %: {said}")
     everywhere = found.same_everywhere
     if len(lines) > 1:
         lines.append(

@@ -1,7 +1,7 @@
 """Results for R's metafor package: one row a result, with counts, logit, variance and possible moderators.
 
 Only what an estimate would count is in it, the same people once, so that what reads it pools no patient
-twice.
+twice. Results that netkg would not pool are refused, or carry in each row in what they differ.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from netkg.analyse.body import Body
 from netkg.analyse.clusters import find_clusters
-from netkg.analyse.comparability import find_differences
+from netkg.analyse.comparability import NOT_COMPARABLE, find_differences, refuse_differences
 from netkg.analyse.counts import check_counts
 from netkg.analyse.overlap import count_once
 from netkg.analyse.rows import EvidenceRow
@@ -22,19 +22,25 @@ from netkg.publish.tables import Table, table_of
 
 __all__ = ["MetaforExport", "MetaforRow", "metafor_export"]
 
+_ONCE = "One result a row; of results known to be of the same people one."
 _WHAT = (
-    "One result a row, the same people once. xi of ni people had the outcome; yi is the logit of xi/ni and "
-    "vi its variance, with 0.5 added to both sides where corrected is true (xi = 0 or xi = ni), nowhere else."
+    "xi of ni people had the outcome; yi is the logit of xi/ni and vi its variance, with 0.5 added to both "
+    "sides where corrected is true (xi = 0 or xi = ni), nowhere else."
 )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MetaforRow:
-    """One result as metafor wants it; the columns after ``corrected`` are possible moderators."""
+    """One result as metafor wants it; the columns after ``corrected`` are possible moderators.
+
+    ``not_comparable`` names the attributes in which the rows of the table differ so that netkg would not pool
+    them. It is the same in every row, and empty where there is none.
+    """
 
     study: str
     result: str
     cluster: str
+    not_comparable: tuple[str, ...]
     xi: int
     ni: int
     yi: float
@@ -81,33 +87,51 @@ class MetaforExport:
     refused: tuple[str, ...]
 
 
-def metafor_export(rows: Sequence[EvidenceRow], body: Body, *, second_hand: bool = False) -> MetaforExport:
+def metafor_export(
+    rows: Sequence[EvidenceRow], body: Body, *, second_hand: bool = False, not_comparable: bool = False
+) -> MetaforExport:
     """Return results as metafor reads them, in order of id.
 
     Args:
         rows: results, countable or not.
         body: the body of evidence that they are of.
         second_hand: count results too whose own work was not read.
+        not_comparable: take results too that differ so that netkg would not pool them, labelled so. The same
+            people count once even where they were measured in different ways, as in an estimate.
 
     Raises:
-        AnalysisError: none of them can be counted.
+        AnalysisError: none of them can be counted, or they are not comparable and that was not asked for.
     """
     question = Question("", second_hand=second_hand)
     countable = [row for row in rows if obstacle(row, question, body) is None]
     if not countable:
         raise AnalysisError("none of these results can be counted", hint="metafor needs events and totals")
     clusters = find_clusters(body)
-    kept = sorted(count_once(countable, body, clusters)[0], key=lambda row: row.result)
-    made = _rows(kept, clusters.names)
+    once = count_once(countable, body, clusters, across=not_comparable)[0]
+    kept = sorted(once, key=lambda row: row.result)
+    differences = find_differences(kept, body)
+    if not not_comparable:
+        refuse_differences(differences)
+    refused = tuple(found.attribute for found in differences if found.refused)
     return MetaforExport(
-        table=table_of("results for metafor", _WHAT, MetaforRow, made),
+        table=table_of(
+            "results for metafor", _about(refused), MetaforRow, _rows(kept, clusters.names, refused)
+        ),
         uncounted=len(rows) - len(countable),
         repeated=len(countable) - len(kept),
-        refused=tuple(found.attribute for found in find_differences(kept, body) if found.refused),
+        refused=refused,
     )
 
 
-def _rows(kept: Sequence[EvidenceRow], clusters: dict[str, str]) -> list[MetaforRow]:
+def _about(refused: Sequence[str]) -> str:
+    """Return what the table says of itself; first of all, that it is no one quantity."""
+    label = f"{NOT_COMPARABLE.capitalize()}: the results differ in {', '.join(refused)}." if refused else ""
+    return " ".join(part for part in (label, _ONCE, _WHAT) if part)
+
+
+def _rows(
+    kept: Sequence[EvidenceRow], clusters: dict[str, str], refused: tuple[str, ...]
+) -> list[MetaforRow]:
     names = [row.result for row in kept]
     counts = check_counts([row.events or 0 for row in kept], [row.total or 0 for row in kept], names)
     effects = logit_effects(counts)
@@ -116,6 +140,7 @@ def _rows(kept: Sequence[EvidenceRow], clusters: dict[str, str]) -> list[Metafor
         MetaforRow(
             **{name: getattr(row, name) for name in moderators} | {"study": row_label(row)},
             cluster=clusters[row.cohort],
+            not_comparable=refused,
             xi=counts.events[place],
             ni=counts.totals[place],
             yi=float(effects.values[place]),

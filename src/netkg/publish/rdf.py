@@ -89,7 +89,14 @@ def _with_stable_blank_nodes(quads: Iterable[ox.Quad]) -> set[ox.Quad]:
 
     The evidence has none; OWL restrictions of an ontology cannot do without.
     """
-    dataset = ox.Dataset(quads)
+    found = set(quads)
+    if not any(
+        isinstance(term, ox.BlankNode)
+        for quad in found
+        for term in (quad.subject, quad.object, quad.graph_name)
+    ):
+        return found
+    dataset = ox.Dataset(found)
     dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
     return set(dataset)
 

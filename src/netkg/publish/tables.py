@@ -12,13 +12,12 @@ import io
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
-from difflib import get_close_matches
 from operator import attrgetter
 from typing import Any, Final
 
-from netkg.analyse.conditions import column_kinds
+from netkg.analyse.conditions import check_column, column_kinds
 from netkg.config import USE_STATEMENT
-from netkg.errors import AnalysisError, SourceError
+from netkg.errors import SourceError
 
 __all__ = ["SEPARATOR", "Extra", "Table", "table_of", "write_table", "write_table_metadata"]
 
@@ -75,9 +74,7 @@ def table_of(
     known = {field.name: plain.get(field.name, dict) for field in fields(kind)}
     known |= {column: made[0] for column, made in more.items()}
     for column in columns or ():
-        if column not in known:
-            near = get_close_matches(column, known, 3) or list(known)[:3]
-            raise AnalysisError(f"there is no column {column!r}", hint=f"did you mean {' or '.join(near)}?")
+        check_column(column, known)
     kinds = {column: known[column] for column in columns or known}
     readers = [more[column][1] if column in more else attrgetter(column) for column in kinds]
     cells = tuple(tuple(reader(row) for reader in readers) for row in rows)

@@ -28,6 +28,7 @@ LEAST: Final = 3
 """Letters that a substring must have."""
 
 _OPEN, _CLOSE = "\x02", "\x03"
+_MARKS: Final = re.compile(f"[{_OPEN}{_CLOSE}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ class TextIndex:
         substring: bool = False,
         limit: int | None = None,
     ) -> Found:
-        """Return the texts that have all that is asked, in the order of :data:`PARTS`, the best of each first.
+        """Return the texts that have all that is asked, in order of :data:`PARTS`, the best of each first.
 
         Args:
             words: each a word, or several that must stand side by side; upper and lower case are one.
@@ -100,19 +101,30 @@ class TextIndex:
         Raises:
             QueryError: nothing to look for, an unknown part, or a substring that is too short.
         """
-        table, asked = ("pieces" if substring else "words"), _asked(words, substring)
-        chosen = _parts(parts)
-        where = (
-            f"FROM {table} JOIN texts ON texts.id = {table}.rowid "
-            f"WHERE {table} MATCH ? AND part IN ({', '.join('?' * len(chosen))})"
-        )
-        (total,) = self._index.execute(f"SELECT COUNT(*) {where}", (asked, *chosen)).fetchone()
+        where, given = _where(words, parts, substring)
+        table = "pieces" if substring else "words"
         rows = self._index.execute(
             f"SELECT thing, kind, part, highlight({table}, 0, ?, ?), source {where} "
             "ORDER BY instr(?, part), texts.kind = 'other', rank, thing, texts.text, source, kind LIMIT ?",
-            (_OPEN, _CLOSE, asked, *chosen, " ".join(PARTS), -1 if limit is None else limit),
+            (_OPEN, _CLOSE, *given, " ".join(PARTS), -1 if limit is None else limit),
         )
-        return Found(tuple(_hit(*row) for row in rows), total)
+        hits = tuple(_hit(*row) for row in rows)
+        if limit is None or len(hits) < limit:
+            return Found(hits, len(hits))
+        (total,) = self._index.execute(f"SELECT COUNT(*) {where}", given).fetchone()
+        return Found(hits, total)
+
+    def find(
+        self, words: Sequence[str], *, parts: Sequence[str] = (), substring: bool = False
+    ) -> list[tuple[str, str]]:
+        """Return thing and text of all that :meth:`search` finds, by thing, without marks; quick for many.
+
+        Raises:
+            QueryError: as :meth:`search`.
+        """
+        where, given = _where(words, parts, substring)
+        rows = self._index.execute(f"SELECT thing, texts.text {where} ORDER BY texts.id", given)
+        return [(to_curie(thing), text) for thing, text in rows]
 
     def nearest(self, words: Sequence[str], *, limit: int = 3) -> list[str]:
         """Return words of the texts that are written much like words that are in none of them."""
@@ -125,6 +137,14 @@ class TextIndex:
             terms = [term for (term,) in self._index.execute(near, (len(word) - 2, len(word) + 2))]
             found |= dict.fromkeys(difflib.get_close_matches(word, terms, n=limit, cutoff=0.75))
         return [*found][:limit]
+
+
+def _where(words: Sequence[str], parts: Sequence[str], substring: bool) -> tuple[str, tuple[str, ...]]:
+    """Return where to look, as SQL, and what for."""
+    table, chosen = ("pieces" if substring else "words"), _parts(parts)
+    places = f" AND part IN ({', '.join('?' * len(chosen))})" if parts else ""
+    sql = f"FROM {table} JOIN texts ON texts.id = {table}.rowid WHERE {table} MATCH ?{places}"
+    return sql, (_asked(words, substring), *(chosen if parts else ()))
 
 
 def _asked(words: Sequence[str], substring: bool) -> str:
@@ -150,7 +170,7 @@ def _parts(parts: Sequence[str]) -> tuple[str, ...]:
 
 
 def _hit(thing: str, kind: str, part: str, marked: str, source: str) -> Hit:
-    pieces = re.split(f"[{_OPEN}{_CLOSE}]", marked)
+    pieces = _MARKS.split(marked)
     marks, start = [], 0
     for place, piece in enumerate(pieces):
         if place % 2:

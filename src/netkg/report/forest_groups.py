@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from netkg.analyse.comparability import find_differences
-from netkg.analyse.conditions import COLUMNS
+from netkg.analyse.conditions import check_column
 from netkg.analyse.moderators import subgroups
 from netkg.analyse.selection import row_label
 from netkg.errors import AnalysisError
@@ -36,9 +35,7 @@ def group_results(made: Estimate, body: Body, column: str) -> Groups:
     Raises:
         AnalysisError: no such column, or all results have the same in it.
     """
-    if column not in COLUMNS:
-        near = get_close_matches(column, COLUMNS, 3) or sorted(COLUMNS)
-        raise AnalysisError(f"there is no column {column!r}", hint=f"for example {', '.join(near[:5])}")
+    check_column(column)
     values = _values(made, body, column)
     rows = sorted(made.rows, key=lambda row: (values[row.result], row.result))
     found = subgroups(

@@ -19,6 +19,7 @@ from netkg.errors import AnalysisError
 from netkg.report.tell_context import Telling, attribute_words
 from netkg.report.tell_gaps import left_out_items, missing_items, which_groups
 from netkg.report.tell_numbers import tell_pool, tell_singles
+from netkg.report.tell_times import find_times, tell_times
 from netkg.report.tell_words import STYLES, check_words, count, join, quoted
 from netkg.report.tell_years import years_of
 
@@ -46,12 +47,17 @@ class Told:
 
 
 def find_evidence(body: Body, question: Question, settings: Settings | None = None) -> Estimate | Prepared:
-    """Return the estimate for a question or, where its results are not comparable, the results alone.
+    """Return the estimate for a question or, where its results may not be pooled, the results alone.
+
+    Those are results that are not comparable and, where nothing can be counted, times as they are printed.
 
     Raises:
         AnalysisError: nothing can be counted.
     """
     chosen, clusters = settings or Settings(), find_clusters(body)
+    times = find_times(body, question, clusters)
+    if times is not None:
+        return times
     prepared = prepare(body, question, chosen, clusters)
     if prepared.comparable or chosen.not_comparable:
         return estimate(body, question, chosen, clusters)
@@ -104,7 +110,9 @@ def _sentences(telling: Telling) -> Iterator[str]:
     yield from _question(telling)
     yield _counted(telling)
     yield from _refused(telling)
-    if made is None or made.lead_with_studies:
+    if telling.timed:
+        yield from tell_times(telling)
+    elif made is None or made.lead_with_studies:
         yield from tell_singles(telling)
     if made is not None and made.k > 1:
         yield from tell_pool(telling, made)
@@ -117,7 +125,7 @@ def _question(telling: Telling) -> Iterator[str]:
     drugs = join(quoted(label(drug)) for drug in question.drugs)
     alone = " and no other drug" if question.alone else ""
     yield telling.say(
-        "asked",
+        "asked_times" if telling.timed else "asked",
         outcome=quoted(label(question.outcome)),
         drugs=f" with {drugs}{alone}" if drugs else "",
         tumour=f" in {quoted(label(question.tumour))}" if question.tumour else "",
@@ -140,7 +148,7 @@ def _counted(telling: Telling) -> str:
     if groups < len(rows):
         said = f"{count(len(rows), 'result')} from {said}"
     return telling.say(
-        "counted",
+        "listed" if telling.timed else "counted",
         are="is" if said.startswith("1 ") else "are",
         groups=said,
         sources=_sources(telling.prepared.independent.k_eff),

@@ -71,6 +71,11 @@ class Telling:
         outcome = self.prepared.selection.question.outcome
         return OUTCOMES.get(outcome, (f"had {quoted(self.body.label(outcome))}", ""))
 
+    @property
+    def timed(self) -> bool:
+        """Return whether times are told, as they are printed, because nothing can be counted."""
+        return all(row.events is None and row.value is not None for row in self.rows)
+
     def say(self, name: str, **parts: object) -> str:
         """Return a sentence by its name; nothing if the style does not say it."""
         said = self.words[name].format(had=self.outcome[0], level=share(self.level), **parts)

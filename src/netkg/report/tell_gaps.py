@@ -30,6 +30,12 @@ _ASKED_OF_TEST: Final = {
     "unit_of_analysis": "whether patients or samples were counted",
     "stage": "the stage",
 }
+_ASKED_OF_TIME: Final = {
+    "time_zero": "from when the times count",
+    "cohort_size": "of how many patients a time is",
+    "line": "the line of treatment",
+    "grades": "the grade",
+}
 
 _REASONS: Final = (
     ("its publication is retracted", "{} from a retracted publication"),
@@ -82,6 +88,8 @@ def missing_items(rows: Sequence[EvidenceRow], body: Body, state: str) -> list[s
         body: the body of evidence.
         state: ``not reported`` or ``not seen``; they are not the same, and never told as one.
     """
+    if all(row.events is None and row.value is not None for row in rows):
+        return list(_missing(rows, _ASKED_OF_TIME, state))
     marker = all(body.is_under(row.outcome, _BIOMARKER) for row in rows)
     return list(_missing(rows, _ASKED_OF_TEST if marker else _ASKED, state))
 

@@ -56,8 +56,10 @@ OUTCOMES: Final = MappingProxyType(
 
 _PLAIN: Final = {
     "asked": "How often was {outcome} recorded{drugs}{tumour}?",
+    "asked_times": "Which times are printed for {outcome}{drugs}{tumour}?",
     "conditions": "Further conditions were: {conditions}.",
     "wider": "Taken too were {kinds}.",
+    "listed": "Listed here {are} {groups}: {sources}, {reports}{years}.",
     "counted": "Counted here {are} {groups}: {sources}, {reports}{years}.",
     "one": "In {label}, {fraction} {had} ({percent}{exact}).",
     "one_none": (
@@ -65,6 +67,10 @@ _PLAIN: Final = {
         "(one-sided {level}) cannot be excluded."
     ),
     "one_all": "In {label}, all {patients} {had} ({fraction}{exact}).",
+    "time": "In {label}, {patients}: the {statistic} as printed is {time} ({interval}).",
+    "median_means": "A median is the time by which half of those followed are estimated to have had the event.",
+    "same_source": "Groups of one source may hold the same people.",
+    "times_apart": "Times are not pooled and cannot be averaged; each stands alone.",
     "exact": "The exact {level} interval reaches from {low} to {high}.",
     "exact_short": "; exact {level} interval {low} to {high}",
     "interval_means": "An interval shows how far such a count can be off by chance alone.",
@@ -101,6 +107,11 @@ _PLAIN: Final = {
 
 _ABSTRACT: Final = _PLAIN | {
     "asked": "Outcome: {outcome}{drugs}{tumour}.",
+    "asked_times": "Outcome: {outcome}{drugs}{tumour}.",
+    "listed": "Listed {are} {groups}: {sources}, {reports}{years}.",
+    "time": "{label}, {patients}: {statistic} {time} as printed ({interval}).",
+    "median_means": "",
+    "times_apart": "Times were not pooled.",
     "counted": "Included {are} {groups}: {sources}, {reports}{years}.",
     "one": "{label}: {fraction} {had} ({percent}{exact}).",
     "one_none": (

@@ -21,7 +21,7 @@ from netkg.serve.served import Served
 
 __all__ = ["create_app"]
 
-_OPTIONAL: Final = ("netkg.serve.json_api", "netkg.serve.pages")
+_OPTIONAL: Final = {"netkg.serve.json_api.routes": "api_routes", "netkg.serve.pages.routes": "page_routes"}
 
 
 def create_app(served: Served) -> Starlette:
@@ -37,7 +37,7 @@ def create_app(served: Served) -> Starlette:
         finally:
             served.close()
 
-    handled = (HttpProblem, HTTPException, NetkgError, Exception)
+    handled = (HttpProblem, HTTPException, NetkgError)
     app = Starlette(
         routes=_routes(served),
         middleware=[Middleware(Fence, served=served)],
@@ -54,5 +54,10 @@ def _routes(served: Served) -> list[BaseRoute]:
         graph_store.routes,
         health.routes,
     ]
-    makers += [import_module(name).routes for name in _OPTIONAL if find_spec(name) is not None]
+    makers += [_maker(name, function) for name, function in _OPTIONAL.items() if find_spec(name) is not None]
     return [route for make in makers for route in make(served)]
+
+
+def _maker(name: str, function: str) -> Callable[[Served], Sequence[BaseRoute]]:
+    make: Callable[[Served], Sequence[BaseRoute]] = getattr(import_module(name), function)
+    return make

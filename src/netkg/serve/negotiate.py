@@ -68,7 +68,9 @@ def best(header: str | None, offers: Sequence[str]) -> str | None:
     True
     """
     ranges = parse_accept(header or "*/*")
-    liked = [(quality, -place, offer) for place, offer in enumerate(offers) if (quality := _liking(ranges, offer))]
+    liked = [
+        (quality, -place, offer) for place, offer in enumerate(offers) if (quality := _liking(ranges, offer))
+    ]
     return max(liked)[2] if liked else None
 
 

@@ -90,7 +90,10 @@ def problem_of(error: Exception) -> HttpProblem:
             return error
         case HTTPException():
             return HttpProblem(
-                error.status_code, _KINDS.get(error.status_code, "http"), _sentence(error), headers=error.headers
+                error.status_code,
+                _KINDS.get(error.status_code, "http"),
+                _sentence(error),
+                headers=error.headers,
             )
         case NetkgError():
             status = 500 if type(error).__name__ == "StoreError" else 400

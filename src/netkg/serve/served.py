@@ -80,7 +80,7 @@ class Served:
         return QueryJob.of(sparql, accept, dataset or Dataset(), self.snapshot.number)
 
     def run_query(self, sparql: str, accept: str | None = ROWS_JSON) -> Answer:
-        """Return the answer of a foreign query as bytes with their media type; waits, so not for the event loop.
+        """Return the answer of a foreign query as bytes; waits for it, so not for the event loop.
 
         Args:
             sparql: the text.

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import IO
 
 import pyoxigraph as ox
@@ -13,7 +14,7 @@ from netkg.store.base import READ_UNION, Row, Solutions
 from netkg.store.coded import TextSink
 from netkg.store.guard import refuse_unsafe
 
-__all__ = ["OxigraphStore", "memory_store"]
+__all__ = ["OxigraphStore", "memory_store", "syntax_message"]
 
 _PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 
@@ -37,7 +38,7 @@ class OxigraphStore:
             answer = self._store.query(sparql, use_default_graph_as_union=READ_UNION)
             return _collect(answer)
         except SyntaxError as error:
-            raise QueryError(_syntax_message(error, sparql)) from error
+            raise QueryError(syntax_message(error, sparql)) from error
         except (ValueError, OSError, RuntimeError) as error:
             raise QueryError(f"the query failed: {error}") from error
 
@@ -54,7 +55,7 @@ class OxigraphStore:
                 raise QueryError("this query gives no rows")
             answer.serialize(sink, format=ox.QueryResultsFormat.TSV)  # type: ignore[arg-type]
         except SyntaxError as error:
-            raise QueryError(_syntax_message(error, sparql)) from error
+            raise QueryError(syntax_message(error, sparql)) from error
         except (ValueError, OSError, RuntimeError) as error:
             raise QueryError(f"the query failed: {error}") from error
 
@@ -71,6 +72,31 @@ class OxigraphStore:
         """
         try:
             self._store.dump(target, ox.RdfFormat.N_QUADS)
+            target.flush()
+        except RuntimeError as error:
+            raise StoreError(f"{self.name}: cannot be read: {error}") from error
+
+    def dump_turtle(self, target: IO[bytes], prefixes: Mapping[str, str]) -> None:
+        """Write the union of all named graphs as Turtle, graph by graph in order, and flush.
+
+        Within a graph the order is the store's. A triple of two graphs stands there twice.
+
+        Args:
+            target: where to.
+            prefixes: prefix -> namespace.
+
+        Raises:
+            StoreError: the store cannot be read to its end.
+        """
+        head, known = io.BytesIO(), dict(prefixes)
+        names = sorted(name.value for name in self._store.named_graphs() if isinstance(name, ox.NamedNode))
+        try:
+            self._store.dump(head, ox.RdfFormat.TURTLE, from_graph=ox.DefaultGraph(), prefixes=known)
+            target.write(head.getvalue())
+            for name in names:
+                one = io.BytesIO()
+                self._store.dump(one, ox.RdfFormat.TURTLE, from_graph=ox.NamedNode(name), prefixes=known)
+                target.write(one.getbuffer()[len(head.getvalue()) :])
             target.flush()
         except RuntimeError as error:
             raise StoreError(f"{self.name}: cannot be read: {error}") from error
@@ -115,7 +141,8 @@ def _collect(answer: object) -> Solutions | bool | list[ox.Triple]:
     return list(answer)
 
 
-def _syntax_message(error: SyntaxError, sparql: str) -> str:
+def syntax_message(error: SyntaxError, sparql: str) -> str:
+    """Return what the parser found wrong, with line and column and that line of the text."""
     text = str(error.msg or error)
     match = _PLACE.search(text)
     if match is None:

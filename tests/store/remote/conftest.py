@@ -91,7 +91,9 @@ class Handler(BaseHTTPRequestHandler):
         sent = self.body().decode()
         if self.faulty():
             return
-        pairs = [*parse_qsl(urlsplit(self.path).query), *parse_qsl(sent)]
+        plain = self.headers.get_content_type() == "application/sparql-query"
+        more = [("query", sent)] if plain else parse_qsl(sent)
+        pairs = [*parse_qsl(urlsplit(self.path).query), *more]
         update = dict(pairs).get("update")
         if update is None:
             self.query(pairs)
@@ -146,6 +148,16 @@ def cut(body, rows):
 @pytest.fixture
 def endpoint():
     """Return a running endpoint of our own."""
+    yield from running()
+
+
+@pytest.fixture
+def other():
+    """Return another one."""
+    yield from running()
+
+
+def running():
     server = Endpoint()
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
@@ -203,6 +215,13 @@ class Virtuoso:
                 time.sleep(0.1)
         for port in (self.sql, self.http):
             assert listener(port) in sockets(self.process.pid), f"somebody else listens on {port}"
+
+    def allow_service(self):
+        """Let queries ask other endpoints, which the stock configuration does not."""
+        self.run_sql(
+            'GRANT SELECT ON DB.DBA.SPARQL_SINV_2 TO "SPARQL"',
+            'GRANT EXECUTE ON DB.DBA.SPARQL_SINV_IMP TO "SPARQL"',
+        )
 
     def run_sql(self, *statements):
         isql = [shutil.which("isql-vt"), f"127.0.0.1:{self.sql}", "dba", self.password, "ERRORS=STDOUT"]

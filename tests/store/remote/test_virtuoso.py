@@ -1,4 +1,4 @@
-"""The same answers from a real Virtuoso as from the embedded store: queries, table, estimates, gaps, audit."""
+"""The same from a real Virtuoso as from the embedded store: queries, table, estimates, gaps, audit."""
 
 import pyoxigraph as ox
 import pytest
@@ -10,14 +10,13 @@ from netkg.analyse.gaps import compute, read_companions, read_settings, read_spa
 from netkg.analyse.standing import answer_questions, read_questions
 from netkg.api import Evidence
 from netkg.config import open_project
-from netkg.errors import QueryError, StoreError
+from netkg.errors import StoreError
 from netkg.query import bind
 from netkg.store import memory_store
 from netkg.store.remote.publish import publish
 
 pytestmark = pytest.mark.virtuoso
 GRAPH = "https://w3id.org/netkg/graph/"
-RDFS, NCIT = "http://www.w3.org/2000/01/rdf-schema#", "http://purl.obolibrary.org/obo/NCIT_"
 A, P, Q = (ox.NamedNode(f"http://e/{name}") for name in "apq")
 DECIMAL = ox.NamedNode("http://www.w3.org/2001/XMLSchema#decimal")
 
@@ -41,7 +40,7 @@ def there(checkout, published):
 
 
 def test_all_shipped_queries_and_analyses_are_the_same(here, there):
-    """One test, so that the triples are read once, and one Virtuoso is enough when tests run beside each other."""
+    """One test, so that the triples are read once, however many tests run beside each other."""
     assert there.store.dialect.name == "virtuoso"
     for name, query in here.catalogue.items():
         text = bind(query, {})
@@ -117,29 +116,4 @@ def test_what_virtuoso_takes_for_one_triple_is_no_silent_loss(at_virtuoso):
     store = at_virtuoso(graphs=(graph,))
     with pytest.raises(StoreError, match=r"equal/graph: 1 triples there, 2 sent"):
         publish(source, store)
-    store.remove_graph(graph)
-
-
-# Federation
-
-
-def test_a_join_with_another_endpoint(virtuoso, at_virtuoso, endpoint):
-    """The example of docs/federation.md, between two endpoints on this machine."""
-    virtuoso.run_sql(
-        'GRANT SELECT ON DB.DBA.SPARQL_SINV_2 TO "SPARQL"',
-        'GRANT EXECUTE ON DB.DBA.SPARQL_SINV_IMP TO "SPARQL"',
-    )
-    graph = "https://example.org/federated/graph"
-    label, code = ox.NamedNode(RDFS + "label"), ox.NamedNode(NCIT + "C106432")
-    store = at_virtuoso(graphs=(graph,), federation=True)
-    store.replace_graph(graph, [ox.Triple(A, P, code), ox.Triple(Q, P, Q)])
-    for node, text in ((code, "Pembrolizumab"), (A, "never")):
-        endpoint.store.add(ox.Quad(node, label, ox.Literal(text), ox.DefaultGraph()))
-    query = f"SELECT ?s ?label {{ ?s {P} ?drug . SERVICE <{endpoint.address}/sparql> {{ ?drug {label} ?label }} }}"
-    assert store.query(query).rows == ((A, ox.Literal("Pembrolizumab")),)
-    assert endpoint.asked
-    with pytest.raises(QueryError, match="cannot be trusted with OPTIONAL"):
-        store.query(query.replace("SERVICE", "OPTIONAL { ?s ?p ?o } SERVICE"))
-    with pytest.raises(QueryError, match="SERVICE is refused"):
-        at_virtuoso(graphs=(graph,)).query(query)
     store.remove_graph(graph)

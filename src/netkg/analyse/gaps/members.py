@@ -153,7 +153,7 @@ def _question(row: EvidenceRow, node: Node, facet: Facet, ground: _Ground) -> Fi
 
 
 def _tumour(row: EvidenceRow, node: Node, facet: Facet, ground: _Ground) -> Fit:
-    body, sites_in = ground.body, _sites(node, facet)
+    body, sites_in = ground.body, facet.sites[node.key]
     under, site = body.is_under, node.site
     if row.tumour and any(under(row.tumour, term) for term in node.ids):
         return IN
@@ -176,12 +176,6 @@ def _tumour(row: EvidenceRow, node: Node, facet: Facet, ground: _Ground) -> Fit:
     if _complete(parts, "site" if site else "tumour"):
         return OUT
     return Fit(False, True, "a wider population; the sites are not told")
-
-
-def _sites(node: Node, facet: Facet) -> tuple[str, ...]:
-    """Return the sites of a node and of those that it covers."""
-    covered = facet.covers[facet.nodes.index(node)].tolist()
-    return tuple(one.site for one, inside in zip(facet.nodes, covered, strict=True) if inside and one.site)
 
 
 def _may_meet(one: str, other: str, ground: _Ground) -> bool:

@@ -66,12 +66,23 @@ class Facet:
     @cached_property
     def reach(self) -> dict[str, tuple[str, ...]]:
         """Return node, by key -> its ids and those of all nodes that it covers."""
-        found: dict[str, tuple[str, ...]] = {}
-        for node, covered in zip(self.nodes, self.covers.tolist(), strict=True):
-            pairs = zip(self.nodes, covered, strict=True)
-            inside: Iterator[Node] = (other for other, is_in in pairs if is_in)
-            found[node.key] = tuple(dict.fromkeys(term for other in inside for term in other.ids))
-        return found
+        return {
+            node.key: tuple(dict.fromkeys(term for other in inside for term in other.ids))
+            for node, inside in zip(self.nodes, self._inside(), strict=True)
+        }
+
+    @cached_property
+    def sites(self) -> dict[str, tuple[str, ...]]:
+        """Return node, by key -> its site and those of all nodes that it covers."""
+        return {
+            node.key: tuple(dict.fromkeys(other.site for other in inside if other.site))
+            for node, inside in zip(self.nodes, self._inside(), strict=True)
+        }
+
+    def _inside(self) -> Iterator[list[Node]]:
+        """Yield for each node, in order, the nodes that it covers."""
+        for covered in self.covers.tolist():
+            yield [node for node, is_in in zip(self.nodes, covered, strict=True) if is_in]
 
     def places(self, keys: tuple[str, ...]) -> np.ndarray:
         """Return which nodes are one of these or covered by one."""

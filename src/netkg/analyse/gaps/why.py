@@ -149,9 +149,8 @@ def _regimen(facet: Facet, node: Node) -> dict[str, list[str]]:
 def _tumour(facet: Facet, node: Node) -> dict[str, list[str]]:
     if node.is_any:
         return {}
-    inside = facet.covers[facet.nodes.index(node)]
-    sites = [n.site for n, covered in zip(facet.nodes, inside, strict=True) if covered and n.site]
-    told = {"site": list(dict.fromkeys(sites)), "wider_counts": ["1"]} if sites else {}
+    sites = list(facet.sites[node.key])
+    told = {"site": sites, "wider_counts": ["1"]} if sites else {}
     return {"tumour": list(facet.reach[node.key])} | told
 
 

@@ -106,10 +106,17 @@ class Value:
         """Return the thresholds, rising."""
         return tuple(sorted({point.threshold for point in self.points}))
 
-    def is_robust(self, threshold: float) -> bool:
+    def same_side(self, threshold: float) -> bool:
         """Return whether the mean and the likelier side are the same for every prior."""
         sides = {(point.decision, point.above > 0.5) for point in self.at(threshold)}
         return sides in ({(True, True)}, {(False, False)})
+
+    def is_robust(self, threshold: float) -> bool:
+        """Return whether all priors agree, on the side and on whether the patients may change it.
+
+        What "depends on the prior" is never robust, even where every prior has the mean on one side.
+        """
+        return self.same_side(threshold) and self.answer(threshold) is not Answer.DEPENDS
 
     def answer(self, threshold: float) -> Answer:
         """Return whether the patients may change the decision at a threshold, if all priors agree on it."""

@@ -32,7 +32,7 @@ app = command_app()
     "netkg evidence --outcome 'objective response' --roll-up 'tumour=NCIT:C188218,Neuroendocrine Carcinoma'",
     "netkg evidence --table claims --where kind=AbsenceClaim",
     "netkg evidence --output evidence.parquet",
-    "netkg evidence --outcome 'PD-L1 positivity' --format metafor --output pd-l1.csv",
+    "netkg evidence --outcome 'objective response' --drug 'PD-1 inhibitor' --format metafor --output orr.csv",
 )
 def evidence(
     ctx: typer.Context,
@@ -113,6 +113,12 @@ def evidence(
             show_default=False,
         ),
     ] = None,
+    not_comparable: Annotated[
+        bool,
+        typer.Option(
+            "--not-comparable", help="For metafor, take what cannot be compared too; each row is labelled so."
+        ),
+    ] = False,
     output: Annotated[
         Path | None,
         typer.Option("--output", "-o", metavar="FILE", help="Write to this file.", show_default=False),
@@ -121,7 +127,8 @@ def evidence(
     """Print results as recorded, one a row, or what stands beside them.
 
     Second-hand rows are there and marked. Terms take in all that lies below them; a site or grade must hold
-    for all people of a result. Files hold ids, the screen labels. No row at all is an error (exit code 8).
+    for all people of a result. Files hold ids, the screen labels. Exit code 8 if there is no row at all, or
+    if netkg would not pool what is to go to metafor.
     """
     from netkg.analyse.body import read_body
     from netkg.analyse.filters import Asked
@@ -131,6 +138,10 @@ def evidence(
     session = session_of(ctx)
     outlet = Outlet("json" if session.json else format_, output)
     _check(outlet, table, group_by, roll_up, columns)
+    if not_comparable and outlet.name != "metafor":
+        raise typer.BadParameter(
+            "--not-comparable is for the format metafor; nothing else here is for pooling"
+        )
     source = session.evidence()
     body = read_body(source.store, source.catalogue, source.project.ontology)
     asked = Asked(
@@ -146,7 +157,7 @@ def evidence(
     notes = [f"{len(found.mixed)} more report other sites or grades with these, not apart"] * bool(
         found.mixed
     )
-    made, more = make(found, table, body, Wanted(outlet.name, columns, group_by, roll_up))
+    made, more = make(found, table, body, Wanted(outlet.name, columns, group_by, roll_up, not_comparable))
     if session.json and output is None:
         write_stdout(envelope("evidence", _fields(made, asked, [*notes, *more])))
         return

@@ -52,7 +52,7 @@ def search(
     ] = False,
     limit: Annotated[int, typer.Option("--limit", metavar="N", min=1, help="Texts shown at most.")] = _LIMIT,
 ) -> None:
-    """Find things by the words of their labels, titles, claims and places in the sources.
+    """Find things by words of their labels, titles, claims and fragments.
 
     It tells where words stand, and no more: a text that is not found is not evidence of anything.
     """

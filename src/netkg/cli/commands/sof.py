@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from netkg.analyse.body import Body
+    from netkg.analyse.findings import Summary
     from netkg.analyse.selection import Question
-    from netkg.analyse.sof import Summary
     from netkg.api import Evidence
 
 __all__ = ["app"]
@@ -105,13 +105,13 @@ def sof(
 
     Results that cannot be compared are never pooled; their row says why. Certainty is entered by a named
     judge in a record; netkg makes no such judgement. Without a drug or tumour the standing questions are
-    asked.
+    asked. Where nothing can be counted, whatever was asked, that is an error (exit code 8).
     """
     from netkg.analyse.appraisal import read_appraisals
     from netkg.analyse.body import read_body
     from netkg.analyse.certainty import read_judgements
     from netkg.analyse.estimate import Settings
-    from netkg.analyse.sof import summarise
+    from netkg.analyse.sof import refuse_empty, summarise
 
     session = session_of(ctx)
     chosen = _format(format_, output, as_json=session.json)
@@ -128,6 +128,7 @@ def sof(
         judgements=read_judgements(evidence.store, evidence.catalogue),
         settings=Settings(method=method, level=level),
     )
+    refuse_empty(summary)
     session.note(f"{len(summary.groups)} populations and treatments")
     _deliver(_text(summary, chosen, to_file=output is not None), output)
 

@@ -135,7 +135,7 @@ def _is_below(path: str, other: str) -> bool:
 def _environment() -> Environment:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-    return Environment(
+    made = Environment(
         loader=FileSystemLoader([_TEMPLATES, _REPORT], encoding="utf-8"),
         autoescape=True,
         undefined=StrictUndefined,
@@ -143,3 +143,5 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    made.filters["capitalize_first"] = lambda text: text[:1].upper() + text[1:]
+    return made

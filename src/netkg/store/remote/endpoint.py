@@ -159,7 +159,8 @@ class RemoteStore:
         if self._known is None:
             self._known = list(self.graphs())
         form = form_of(sparql)
-        parameters = [] if names_graphs(sparql) else dataset(self._known)
+        own = names_graphs(sparql) or not self.dialect.trusted
+        parameters = [] if own else dataset(self._known)
         if form in (Form.CONSTRUCT, Form.DESCRIBE):
             return to_triples(self.name, self._checked(sparql, parameters, TRIPLES))
         answer = to_answer(self.name, self._checked(sparql, parameters, ROWS))

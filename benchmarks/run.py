@@ -1,0 +1,164 @@
+"""Where netkg's store stands against its peers: one table, one plot, equal answers checked.
+
+    python benchmarks/run.py              # quick: 100,000 triples, under two minutes (make bench)
+    python benchmarks/run.py --full       # 100,000, 1 and 10 million triples, hours (make bench-full)
+    python benchmarks/run.py --size 1000000 --write    # one size, and write it to docs/
+
+The data are the synthetic studies of ``generate.py``. Every figure is the median of five runs, or of as many
+as its row says. Answers are compared as whole result sets. ``--write``, which ``--full``
+implies, writes docs/benchmarks.md and docs/figures/benchmarks.svg. rdflib and pySHACL are left out
+where they would take hours; Virtuoso is measured where it is installed, maplib where Python finds it.
+Promises are of a million triples and more. The exit code is 1 if one is missed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+
+from load_lines import load_lines, load_side, loads, prepare
+from measure import machine, markdown, peak_mb, timed
+from peers import Maplib, Peer, Raw, has_maplib
+from read_lines import read_lines, table_lines, text_line
+from sized import Case, Line, make_case, remove
+from virtuoso import PROGRAM, virtuoso
+from write_lines import export_lines, shacl_lines, without_graphs, write_lines
+
+from netkg.store.disk.reader import open_disk
+
+ROOT = Path(__file__).resolve().parents[1]
+QUICK, FULL = (100_000,), (100_000, 1_000_000, 10_000_000)
+LARGE = 3_000_000
+"""Triples from which on three runs must do, and rdflib and maplib are left out."""
+
+A_STUDY = 39.4
+"""Triples of a synthetic study, its change record not counted."""
+
+HEAD = """# Benchmarks
+
+Made by `make bench-full` (`python benchmarks/run.py --full`), on made-up studies: nothing here is evidence.
+All answers were compared as whole result sets. Times are medians; ratios hold better than seconds, which are
+of this machine. Promises are of a million triples and more. "Missed" marks one that was not kept;
+[scale.md](scale.md) says why.
+
+"""
+
+
+def measure(case: Case, *, quick: bool) -> Iterator[Line]:
+    """Yield all lines of one size."""
+    small = case.triples < LARGE
+    yield from load_lines(case, with_rdflib=small)
+    store, raw = open_disk(case.netkg), Raw(case.raw)
+    prepare(store)
+    yield from read_lines(case, store, raw)
+    with ExitStack() as stack:
+        others: dict[str, Peer] = {}
+        if PROGRAM:
+            server = stack.enter_context(virtuoso(case.folder / "virtuoso", case.folder))
+            seconds, _ = timed(lambda: server.load(case.path))
+            ours = timed_load(case)
+            yield case.line("load", "Virtuoso", (ours, seconds), runs=1)
+            others["Virtuoso"] = server
+        if has_maplib() and small:
+            others["maplib"] = Maplib(without_graphs(case))
+        yield from table_lines(case, store, raw, others)
+    yield text_line(case, store, raw)
+    yield from export_lines(case, store, raw)
+    del store, raw
+    yield from write_lines(case, 50 if quick else 200)
+
+
+def timed_load(case: Case) -> float:
+    """Return the seconds of one more load, for peers that load once."""
+    return loads(Case(case.folder / "again", case.path, case.studies, case.triples, 1), ["netkg"])["netkg"][0]
+
+
+def shown(line: Line) -> tuple[str, ...]:
+    """Return the cells of a line of the table."""
+    promise = ratio = ""
+    if line.kind == "extra":
+        ratio = f"{line.ratio:+.0f} µs"
+        promise = f"at most +{line.limit:.0f} µs" * line.promised
+    else:
+        ratio = f"{line.ratio:.3g}x " + (
+            "the speed" if line.kind == "speed" else f"the {'megabytes' if line.unit == 'MB' else 'time'}"
+        )
+        if line.limit is not None and line.promised:
+            promise = f"at {'least' if line.kind == 'speed' else 'most'} {line.limit:g}x"
+    state = {True: "kept", False: "**missed**", None: ""}[line.kept]
+    values = _value(line.ours, line.unit), _value(line.theirs, line.unit)
+    return (f"{line.triples:,}", line.what, line.peer, *values, ratio, promise, state, str(line.runs))
+
+
+def _value(value: float, unit: str) -> str:
+    if unit == "MB":
+        return f"{value:,.0f} MB"
+    for factor, name in ((1, "s"), (1e3, "ms"), (1e6, "µs")):
+        if value * factor >= 1:
+            return f"{value * factor:.3g} {name}"
+    return f"{value * 1e6:.2g} µs"
+
+
+def table(found: Sequence[Line]) -> list[str]:
+    """Return the lines of the table."""
+    header = ("triples", "what", "peer", "netkg", "peer's", "ratio", "promised", "", "runs")
+    return markdown(header, map(shown, found), (0, 3, 4, 5, 8))
+
+
+def run(sizes: Sequence[int], runs: int, *, quick: bool, folder: Path) -> list[Line]:
+    """Return all lines of all sizes, written to standard error as they come."""
+    found = []
+    for size in sizes:
+        often = runs if size < LARGE else min(runs, 3)
+        case = make_case(folder / str(size), max(round(size / A_STUDY), 10), often)
+        for line in measure(case, quick=quick):
+            found.append(line)
+            sys.stderr.write(" | ".join(shown(line)) + "\n")
+        remove(case.folder)
+    checks = shacl_lines(10_000 if quick else 100_000, runs)
+    for line in checks:
+        sys.stderr.write(" | ".join(shown(line)) + "\n")
+    return found + checks
+
+
+def write(found: Sequence[Line], facts: Sequence[str]) -> None:
+    """Write docs/benchmarks.md, the plot if there are several sizes, and the figures as JSON lines beside."""
+    from size_plot import plot
+
+    text = HEAD + "\n".join(f"- {fact}" for fact in facts) + "\n\n" + "\n".join(table(found)) + "\n"
+    if len({line.triples for line in found}) > 1:
+        plot(found, ROOT / "docs" / "figures" / "benchmarks.svg")
+        text += "\n![Cost against size](figures/benchmarks.svg)\n"
+    (ROOT / "docs" / "benchmarks.md").write_text(text, encoding="utf-8")
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Measure, write, and return 1 if a promise was missed."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else None)
+    parser.add_argument("--full", action="store_true", help="all sizes, and write the docs")
+    parser.add_argument("--size", type=int, action="append", help="triples; may be given again")
+    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--write", action="store_true", help="write docs/benchmarks.md")
+    parser.add_argument("--load", nargs=3, metavar=("SIDE", "FILE", "FOLDER"), help=argparse.SUPPRESS)
+    given = parser.parse_args(arguments)
+    if given.load:
+        side, path, folder = given.load
+        seconds, _ = timed(lambda: load_side(side, Path(path), Path(folder)))
+        json.dump({"seconds": seconds, "mb": peak_mb()}, sys.stdout)
+        return 0
+    facts, sizes = machine(), given.size or (FULL if given.full else QUICK)
+    with tempfile.TemporaryDirectory() as folder:
+        found = run(sizes, given.runs, quick=not given.full, folder=Path(folder))
+    sys.stdout.write("\n".join([*facts, "", *table(found)]) + "\n")
+    if given.full or given.write:
+        write(found, facts)
+    return int(any(line.kept is False for line in found))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,85 @@
+"""The server's end of a worker process."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from dataclasses import asdict
+from pathlib import Path
+from typing import Final
+
+from netkg.serve.settings import Limits
+from netkg.serve.wire import Message, read_message, write_message
+
+__all__ = ["Child"]
+
+_START_S: Final = 30.0
+_PACKAGE: Final = Path(__file__).resolve().parents[2]
+
+
+class Child:
+    """A worker process, started by the constructor and ready for :meth:`ask` after :meth:`wait`."""
+
+    def __init__(self, root: Path, limits: Limits) -> None:
+        path = os.pathsep.join(filter(None, [str(_PACKAGE), os.environ.get("PYTHONPATH", "")]))
+        self._process = subprocess.Popen(  # noqa: S603 (our own interpreter and module)
+            [sys.executable, "-P", "-m", "netkg.serve.worker", str(root), json.dumps(asdict(limits))],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            bufsize=0,
+            env=_environment() | {"PYTHONPATH": path},
+            start_new_session=True,
+        )
+        assert self._process.stdin is not None  # noqa: S101 (they are pipes)
+        assert self._process.stdout is not None  # noqa: S101
+        self._in, self._out = self._process.stdin, self._process.stdout
+        self._is_ready = False
+
+    @property
+    def pid(self) -> int:
+        """Return the number of the process."""
+        return self._process.pid
+
+    def wait(self) -> None:
+        """Wait until the process has opened the store.
+
+        Raises:
+            BrokenWireError: it ended instead.
+            TimeoutError: it takes too long.
+        """
+        if not self._is_ready:
+            read_message(self._out.fileno(), timeout_s=_START_S)
+            self._is_ready = True
+
+    def ask(self, header: dict[str, object], body: bytes, timeout_s: float) -> tuple[Message, float]:
+        """Return the answer of the process and the seconds it took; after an error it must be ended.
+
+        Raises:
+            BrokenWireError: it ended instead of answering.
+            TimeoutError: it did not answer in time.
+        """
+        self.wait()
+        started = time.perf_counter()
+        write_message(self._in.fileno(), header, body)
+        answer = read_message(self._out.fileno(), timeout_s=timeout_s)
+        return answer, time.perf_counter() - started
+
+    def is_alive(self) -> bool:
+        """Return whether the process runs."""
+        return self._process.poll() is None
+
+    def end(self) -> None:
+        """Kill the process and forget it."""
+        self._process.kill()
+        for stream in (self._in, self._out):
+            stream.close()
+        self._process.wait()
+
+
+def _environment() -> dict[str, str]:
+    """Return the environment without what a worker has no business to know."""
+    return {name: value for name, value in os.environ.items() if name != "NETKG_SERVE_TOKEN"}

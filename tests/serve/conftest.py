@@ -1,0 +1,54 @@
+"""A server in this process, on the shipped evidence; and one on a small store that may be written."""
+
+import warnings
+
+import pytest
+
+import netkg
+from netkg.serve.app import create_app
+from netkg.serve.served import serve_evidence
+from netkg.serve.settings import Limits, Settings
+from netkg.store.disk.reader import create_disk
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # starlette announces another client library; this one is what is locked
+    from starlette.testclient import TestClient
+
+TOKEN = "a-token-for-tests"  # noqa: S105 (of a server that lives for a test)
+BASE = "http://127.0.0.1"
+
+
+def client_of(served, **headers):
+    """Return a client of a server in this process, which follows no redirects."""
+    return TestClient(create_app(served), base_url=BASE, headers=headers, follow_redirects=False)
+
+
+@pytest.fixture(scope="session")
+def served():
+    """Return the shipped evidence, served by two workers."""
+    served = serve_evidence(netkg.open(), Settings(workers=2))
+    yield served
+    served.close()
+
+
+@pytest.fixture(scope="session")
+def client(served):
+    """Return a client of the shipped evidence, which is for reading."""
+    return client_of(served)
+
+
+@pytest.fixture
+def writable(tmp_path):
+    """Return an empty disk store, served to be written with the token :data:`TOKEN`."""
+    create_disk(tmp_path / "store")
+    evidence = netkg.open(store=tmp_path / "store")
+    settings = Settings(workers=1, writable=True, token=TOKEN, limits=Limits(timeout_s=20))
+    served = serve_evidence(evidence, settings)
+    yield served
+    served.close()
+
+
+@pytest.fixture
+def writer(writable):
+    """Return a client that may write."""
+    return client_of(writable, authorization=f"Bearer {TOKEN}")

@@ -13,7 +13,7 @@ import pyoxigraph as ox
 
 from netkg import __version__
 from netkg.config import USE_STATEMENT, Project, open_project
-from netkg.errors import QueryError, StoreError
+from netkg.errors import QueryError, SourceError, StoreError
 from netkg.files import write_atomically
 from netkg.namespaces import graph_iri
 from netkg.ontology.closure import CLOSURE_GRAPH, Closure, asks_for_closure
@@ -172,25 +172,45 @@ class Evidence:
 
         return show(self.store, self.catalogue, thing)
 
+    @property
+    def _title(self) -> str:
+        return f"netkg evidence: {self.project.name}"
+
     def quads(self, graph: str | None = None) -> list[ox.Quad]:
         """Return the evidence as quads, all of it or one named graph, with the dataset's description."""
         from netkg.publish.rdf import describe_dataset
 
-        described = describe_dataset(f"netkg evidence: {self.project.name}", __version__)
+        described = describe_dataset(self._title, __version__)
         return [*self.store.quads(graph), *described]
 
-    def export(self, path: Path | str, *, graph_format: str | None = None, graph: str | None = None) -> Path:
+    def export(
+        self,
+        path: Path | str,
+        *,
+        graph_format: str | None = None,
+        graph: str | None = None,
+        ordered: bool = True,
+    ) -> Path:
         """Write the evidence to a file, sorted and stable, and return its path.
 
         Args:
             path: the file; its ending tells the format unless ``graph_format`` does.
             graph_format: one of :data:`netkg.publish.rdf.GRAPH_FORMATS`.
             graph: a record id such as ``kim-2016`` or a graph IRI; all graphs if left out.
+            ordered: without it, Turtle of all graphs of a store here, in its own order, for large stores.
         """
-        from netkg.publish.rdf import format_of_file, write_graph
+        from netkg.publish.rdf import describe_dataset, dump_turtle, format_of_file, write_graph
 
         target = Path(path)
         name = graph_format or format_of_file(target)
+        if not ordered:
+            if name != "turtle" or graph or not isinstance(self.store, OxigraphStore):
+                raise SourceError(
+                    "only Turtle of all graphs, of a store here, is written unsorted",
+                    hint="leave --unsorted out",
+                )
+            dump_turtle(self.store, target, describe_dataset(self._title, __version__))
+            return target
         write_atomically(target, write_graph(self.quads(self.graph(graph) if graph else None), name))
         return target
 

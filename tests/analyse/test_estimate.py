@@ -1,4 +1,5 @@
 import json
+import re
 from dataclasses import replace
 
 import pytest
@@ -11,6 +12,7 @@ from netkg.analyse.estimate import Settings, estimate, estimate_id, prepare
 from netkg.analyse.pooling import pool
 from netkg.analyse.proportions import clopper_pearson
 from netkg.analyse.selection import Question, question
+from netkg.analyse.sides import side
 from netkg.analyse.variants import variants
 from netkg.config import USE_STATEMENT
 from netkg.errors import AnalysisError
@@ -168,6 +170,48 @@ def test_both_pools_are_there_and_the_flag_says_whether_they_agree(body, make_bo
     assert torn.overlap_sensitive
     assert "overlap-sensitive" in " ".join(torn.warnings)
     assert estimate(make_body(*rows), Question("nk:ObjectiveResponse")).overlap_sensitive
+
+
+def test_what_possible_overlaps_do_is_told_by_its_rule(body, make_body, make_row):
+    """By hand: strict is KEYNOTE-158 with spartalizumab, 11 of 202; both intervals lie below 10 %."""
+    said = " ".join(estimate(body, NET, Settings(threshold=0.10)).warnings)
+    assert "does not change" not in said
+    assert re.search(
+        r"the interval lies below 10 % \(upper limit 9\.99 %\) if none does, and lies below 10 % if", said
+    )
+    plain = " ".join(estimate(body, NET).warnings)
+    assert (
+        "each estimate lies within the interval of the other (5.4 % if they all do, 6.2 % if none does)"
+        in plain
+    )
+    rows = [make_row("a-2020:result-a", 2, 100), make_row("b-2021:result-a", 30, 90)]
+    torn = " ".join(estimate(make_body(*rows), Question("nk:ObjectiveResponse")).warnings)
+    assert "overlap-sensitive: one estimate lies outside the interval of the other" in torn
+
+
+# spread
+
+
+def test_no_prediction_from_one_trial_and_no_heterogeneity_of_two(make_body, make_row):
+    """Three arms of one trial are three cohorts and one group; two trials are two groups."""
+    arms = [
+        make_row(
+            f"a-2020:result-{n}", n, 30, study="a-2020:study-a", cohort=f"a-2020:cohort-{n}", sites=(site,)
+        )
+        for n, site in ((7, "UBERON:0002048"), (11, "UBERON:0001264"), (8, "UBERON:0002114"))
+    ]
+    one = estimate(make_body(*arms), Question("nk:ObjectiveResponse"))
+    assert (one.k, one.k_eff) == (3, 1)
+    assert one.pooled.prediction is not None
+    assert one.prediction is None
+    assert one.heterogeneity == one.pooled.heterogeneity
+    assert "3 cohorts from 1 group; " in " ".join(one.warnings)
+    trials = [make_row(f"{name}:result-r", 5, 50) for name in ("b-2020", "c-2020", "d-2020")]
+    two, three = (estimate(make_body(*trials[:n]), Question("nk:ObjectiveResponse")) for n in (2, 3))
+    assert two.pooled.heterogeneity is not None
+    assert (two.heterogeneity, two.prediction) == (None, None)
+    assert three.k_eff == 3
+    assert three.prediction == three.pooled.prediction is not None
 
 
 # the id

@@ -1,4 +1,4 @@
-"""Tables kept beside a store are those that the store gives, of its very state, whatever befalls the files."""
+"""Tables kept beside a store are those it gives, of its very state, whatever befalls the files."""
 
 import datetime as dt
 import logging

@@ -85,6 +85,18 @@ def test_without_a_trial_its_estimates_change_by_as_much_as_they_do(body):
     assert change.difference == pytest.approx(after.estimate - before.estimate)
 
 
+def test_what_feeds_no_standing_estimate_says_why(body):
+    """KEYNOTE-158 feeds its question; without the Korean cohort the second-hand one feeds none."""
+    found = withdraw(body, "strosberg-2020", [NET])
+    assert found.feeding == 1
+    assert found.feeding + sum(number for _, number in found.idle) == len(found.results)
+    korea = withdraw(body, "kim-2016", [GEP])
+    assert (korea.feeding, korea.idle) == (1, (("second-hand, the work itself was not read", 1),))
+    dart = withdraw(body, "patel-2020", [NET, GEP])
+    why = "fit to be counted; no standing question asks for it, or another report is counted"
+    assert (dart.feeding, dart.idle) == (0, ((why, 3),))
+
+
 def test_without_the_final_report_the_interim_one_takes_its_place(body):
     (change,) = withdraw(body, "yao-2021:publication", [NET]).changes
     names = {row.result for row in change.after.estimate.rows}

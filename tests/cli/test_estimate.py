@@ -1,5 +1,7 @@
 """``netkg estimate`` and ``netkg without``: on the screen, as JSON, as Turtle, and what is refused."""
 
+import re
+
 import pytest
 
 from netkg.cli.estimates import interval_text, percent
@@ -144,6 +146,49 @@ def test_a_file_without_an_estimate_is_refused(netkg, evidence):
     assert "a:b a:c a:d" in (evidence / "other.ttl").read_text()
 
 
+# spread
+
+
+def test_no_prediction_from_the_cohorts_of_one_trial(netkg, evidence):
+    """The three cohorts of DUNE: 7/27, 11/31 and 8/32, one group."""
+    asked = ("estimate", "--outcome", "nk:ClinicalBenefitOfStatedDuration")
+    done = netkg(*asked)
+    assert "k 3 / k_eff 1" in done.out
+    assert "no prediction interval: 3 cohorts from 1 group, and 3 groups are needed" in done.out
+    pooled = netkg(*asked, "--json").json["result"]["pooled"]
+    assert pooled["prediction"] is None
+    assert pooled["prediction_note"] == "3 cohorts from 1 group, and 3 groups are needed"
+    assert pooled["heterogeneity"]["i2"] == 0
+
+
+def test_two_cohorts_have_no_heterogeneity(netkg, evidence):
+    where = ("--where", "record=strosberg-2020", "--where", "record=yao-2021")
+    done = netkg("estimate", *NET, *where)
+    assert "k 2 / k_eff 2" in done.out
+    assert "between cohorts: cannot be estimated (two cohorts)" in done.out
+    assert "I²" not in done.out
+    result = netkg("estimate", *NET, *where, "--json").json["result"]
+    for name in ("pooled", "if_overlaps_are_real"):
+        assert (result[name]["heterogeneity"], result[name]["prediction"]) == (None, None)
+    assert result["pooled"]["heterogeneity_note"] == "cannot be estimated (two cohorts)"
+
+
+def test_a_prediction_interval_names_its_level(netkg, evidence):
+    done = netkg("estimate", *NET, "--level", "0.9")
+    assert "90 % prediction interval " in done.out
+    result = netkg("estimate", *NET, "--json").json["result"]
+    assert result["pooled"]["prediction_note"] is None
+    low, high = result["pooled"]["prediction"]
+    assert low < result["pooled"]["interval"][0] < result["pooled"]["interval"][1] < high
+
+
+def test_times_are_not_pooled_and_the_hint_says_where_they_are(netkg, evidence):
+    done = netkg("estimate", "--outcome", "overall survival", "--drug", "pembrolizumab")
+    assert (done.code, done.out) == (8, "")
+    assert "times are not pooled, see: netkg evidence --outcome EFO:0000638" in done.err
+    assert "24.2" in netkg("evidence", "--outcome", "EFO:0000638", "--drug", "pembrolizumab").out
+
+
 # without a paper
 
 
@@ -158,6 +203,44 @@ def test_without_a_paper_its_estimates_change_or_go(netkg, evidence):
     assert "no estimate: no result can be counted" in done.out
     assert " points" in done.out
     assert done.out.splitlines()[-1] == USE_STATEMENT
+
+
+def test_a_change_is_the_difference_of_the_printed_numbers(netkg, evidence):
+    """KEYNOTE-158 taken out: 6.2 to 8.1 % is 1.9 points; sides, states and claims in words."""
+    done = netkg("without", "strosberg-2020", "--threshold", "0.1", "--limit", "2")
+    shown = re.findall(r"with +([\d.]+) % .*\n  without  ([\d.]+) % .*  ([+-][\d.]+) points", done.out)
+    assert ("6.2", "8.1", "+1.9") in shown
+    assert all(f"{float(after) - float(before):+.1f}" == moved for before, after, moved in shown)
+    assert "the interval lies below 10 % (upper limit 9.99 %); without, it contains 10 %" in done.out
+    assert "No rule of a gap fires -> Imprecise" in done.out
+    assert not re.search("NoRuleFires|ConclusiveAgainst|NoStudy", done.out)
+    assert "(--limit N shows more, --json all)" in done.out
+    assert "1 absence claim stands otherwise." in done.out
+    assert "without  falsified, first by DUNE" in done.out
+    assert "Of these, 2 feed a standing estimate." in done.out
+
+
+def test_the_limit_is_that_of_cells(netkg, evidence):
+    rows = [
+        len(re.findall(r"(?m)^[0-9a-f]{8} ", netkg("without", "strosberg-2020", "--limit", n).out))
+        for n in "02"
+    ]
+    assert rows == [0, 2]
+    assert netkg("without", "strosberg-2020", "--limit", "-1").code == 64
+
+
+def test_what_feeds_nothing_is_said(netkg, evidence):
+    """The four patients are for sensitivity analysis only, and their own claim goes with them."""
+    done = netkg("without", "markey-2017")
+    assert "Of these, none feed a standing estimate." in done.out
+    assert "2 results not: for sensitivity analysis only" in done.out
+    assert "0 of 48 standing questions are answered otherwise" in done.out
+    assert "0 absence claims stand otherwise." in done.out
+    assert "markey-2017:claim-no-clinical-data goes with it" in done.out
+    result = netkg("without", "markey-2017", "--json").json["result"]
+    assert (result["feeding_standing_estimates"], result["claims"]) == (0, [])
+    assert sum(item["results"] for item in result["feeding_none"]) == len(result["results"])
+    assert result["own_claims"] == ["markey-2017:claim-no-clinical-data"]
 
 
 def test_without_as_json(netkg, evidence):

@@ -17,7 +17,7 @@ def rows_of(path):
         return list(csv.DictReader(file))
 
 
-def test_the_screen_has_labels_counts_and_the_use_statement(netkg, evidence):
+def test_the_screen_has_labels_counts_and_the_use_statement(netkg, seed):
     done = netkg("evidence", *RESPONSE, "--drug", "pembrolizumab", "--where", "record=strosberg-2020")
     assert (done.code, done.err) == (0, "")
     (row,) = [line for line in done.out.splitlines() if line.endswith(KN158)]
@@ -27,12 +27,12 @@ def test_the_screen_has_labels_counts_and_the_use_statement(netkg, evidence):
     assert done.out.splitlines()[-1] == USE_STATEMENT
 
 
-def test_what_is_missing_says_why(netkg, evidence):
+def test_what_is_missing_says_why(netkg, seed):
     done = netkg("evidence", "--where", "record=kim-2016", "--columns", "result,cutoff")
     assert "not seen" in done.out
 
 
-def test_second_hand_rows_are_marked_and_can_be_left_out(netkg, evidence):
+def test_second_hand_rows_are_marked_and_can_be_left_out(netkg, seed):
     asked = ("evidence", "--where", "record=markey-2017", "--outcome", "PD-L1 positivity")
     shown = netkg(*asked, "--columns", "result,second_hand").out.splitlines()
     assert "yes" in next(line for line in shown if "markey-2017:result-lang-pdl1" in line).split()
@@ -41,7 +41,7 @@ def test_second_hand_rows_are_marked_and_can_be_left_out(netkg, evidence):
     assert "result-lang-pdl1" not in left.out
 
 
-def test_json_is_an_envelope_with_what_was_asked(netkg, evidence):
+def test_json_is_an_envelope_with_what_was_asked(netkg, seed):
     done = netkg("evidence", *RESPONSE, "--where", "record=strosberg-2020", "--json")
     content = done.json
     assert (content["ok"], content["use"]) == (True, USE_STATEMENT)
@@ -51,22 +51,22 @@ def test_json_is_an_envelope_with_what_was_asked(netkg, evidence):
     assert row["retracted"] is False
 
 
-def test_files_hold_ids_and_their_use_statement(netkg, evidence):
+def test_files_hold_ids_and_their_use_statement(netkg, seed):
     assert netkg("evidence", "--output", "all.csv").code == 0
-    rows = rows_of(evidence / "all.csv")
+    rows = rows_of(seed / "all.csv")
     assert KN158 in {row["result"] for row in rows}
-    about = json.loads((evidence / "all.csv-metadata.json").read_text())
+    about = json.loads((seed / "all.csv-metadata.json").read_text())
     assert about["dc:rights"] == USE_STATEMENT
     assert about["url"] == "all.csv"
     assert netkg("evidence", "--output", "all.parquet").code == 0
-    table = pq.read_table(evidence / "all.parquet")
+    table = pq.read_table(seed / "all.parquet")
     assert table.num_rows == len(rows)
     assert table.schema.metadata[b"netkg.use"] == USE_STATEMENT.encode()
     assert netkg("evidence", "--output", "all.txt").code == 0
-    assert (evidence / "all.txt").read_text().endswith(USE_STATEMENT + "\n")
+    assert (seed / "all.txt").read_text().endswith(USE_STATEMENT + "\n")
 
 
-def test_the_use_statement_goes_beside_a_pipe(netkg, evidence):
+def test_the_use_statement_goes_beside_a_pipe(netkg, seed):
     done = netkg("evidence", "--format", "csv", "--columns", "result,events")
     assert done.out.startswith("result,events\r\n")
     assert USE_STATEMENT in done.err
@@ -90,7 +90,7 @@ def test_the_companions(netkg, evidence, table, where, said):
     assert json.loads(whole.out)["rows"]
 
 
-def test_counts_of_groups_and_nodes(netkg, evidence):
+def test_counts_of_groups_and_nodes(netkg, seed):
     done = netkg(
         "evidence", *RESPONSE, "--where", "record=mehnert-2020", "--roll-up", "tumour=NCIT:C188218", "--json"
     )
@@ -147,13 +147,13 @@ def test_metafor_refuses_what_cannot_be_pooled_unless_it_is_to_be_labelled(netkg
         (["--outcome", "PD-L1 positivity", "--format", "metafor"], 8, "not comparable"),
     ],
 )
-def test_what_is_refused_is_said_with_a_way_on(netkg, evidence, arguments, code, said):
+def test_what_is_refused_is_said_with_a_way_on(netkg, seed, arguments, code, said):
     done = netkg("evidence", *arguments)
     assert (done.code, done.out) == (code, "")
     assert said in done.err
     assert "Traceback" not in done.err
 
 
-def test_errors_are_json_too(netkg, evidence):
+def test_errors_are_json_too(netkg, seed):
     done = netkg("evidence", "--where", "totl>=20", "--json")
     assert done.json["error"]["kind"] == "AnalysisError"

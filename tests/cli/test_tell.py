@@ -42,6 +42,16 @@ def test_what_may_not_be_pooled_is_told_without_a_number_for_all(netkg, evidence
     assert "were not put together" in result["text"]
 
 
+def test_medians_are_told_where_nothing_can_be_counted(netkg, evidence):
+    result = netkg("tell", "--outcome", "overall survival", "--drug", "pembrolizumab", "--json").json[
+        "result"
+    ]
+    assert (result["pooled"], result["estimate"], result["k"], result["k_eff"]) == (False, None, 3, 2)
+    assert "strosberg-2020:result-overall-survival" in result["results"]
+    assert "24.2 months (95 % interval from 15.8 to 32.5)" in result["text"]
+    assert {item["reason"] for item in result["left_out"]} >= {"second-hand, the work itself was not read"}
+
+
 def test_single_patients(netkg, evidence):
     result = netkg("tell", "--patients", "--drug", "PD-1 inhibitor", "--json").json["result"]
     assert "the median rests on one event and means nothing" in result["text"]
@@ -75,7 +85,7 @@ def test_a_file_holds_the_text_with_the_statement(netkg, evidence):
     [
         (["--outcome", "objective respnse"], "did you mean objective response"),
         (["--drug", "pembrolizumb"], "did you mean Pembrolizumab"),
-        (["--where", "record=markey-2017"], "1 for sensitivity analysis only"),
+        (["--where", "record=markey-2017"], "for sensitivity analysis only (1)"),
         (["--style", "poem"], "one of plain, abstract"),
         (["--since", "2021", "--until", "2020"], "2021"),
         ([*KN158, "--level", "2"], "level"),

@@ -14,7 +14,13 @@ def test_four_patients_by_hand(netkg, empty):
     assert (done.code, done.err) == (0, "")
     for said in ("0 of 4 so far, 20 more patients", "0.343", "0.590", "0.089", "0.0458", "0.0407"):
         assert said in done.out
-    assert "at 10.0 %: 20 more patients: depends on the prior; the side is not robust" in done.out
+    assert (
+        "at 10.0 %: 20 more patients: depends on the prior; priors differ on the side; not robust" in done.out
+    )
+    side = "at 20.0 %: 20 more patients: depends on the prior; all priors agree on the side; not robust"
+    assert side in done.out
+    verdicts = netkg("value", "--events", "0", "--total", "4", "--json").json["result"]["verdicts"]
+    assert [(item["same_side"], item["robust"]) for item in verdicts] == [(False, False), (True, False)]
     assert done.out.splitlines()[-1] == USE_STATEMENT
 
 
@@ -23,7 +29,9 @@ def test_by_hand_as_json(netkg, empty):
     result = done["result"]
     assert result["unit"] == "response probability per patient treated"
     assert [point["prior"]["name"] for point in result["grid"]] == ["Jeffreys", "uniform", "sceptical"]
-    assert result["verdicts"] == [{"threshold": 0.1, "answer": "unlikely to change it", "robust": True}]
+    assert result["verdicts"] == [
+        {"threshold": 0.1, "answer": "unlikely to change it", "same_side": True, "robust": True}
+    ]
     assert result["grid"][0]["chance_above"] == pytest.approx(0.974, abs=5e-4)
     assert "evidence" not in result
     assert done["use"] == USE_STATEMENT

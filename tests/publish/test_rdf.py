@@ -6,9 +6,10 @@ import pytest
 from netkg.config import USE_STATEMENT
 from netkg.errors import SourceError
 from netkg.graph import to_triples
-from netkg.namespaces import graph_iri
-from netkg.publish.rdf import GRAPH_FORMATS, describe_dataset, format_of_file, write_graph
+from netkg.namespaces import NK, graph_iri
+from netkg.publish.rdf import GRAPH_FORMATS, describe_dataset, dump_turtle, format_of_file, write_graph
 from netkg.rdf.parse import FORMATS, parse_rdf
+from netkg.store import memory_store
 
 WITH_GRAPHS = {"trig", "nquads", "jsonld"}
 
@@ -59,3 +60,19 @@ def test_blank_nodes_of_an_ontology_do_not_make_the_bytes_differ(quads, name):
         ]
 
     assert write_graph([*quads, *restricted()], name) == write_graph([*restricted(), *quads], name)
+
+
+def test_turtle_as_it_comes_holds_the_same_triples_and_the_use_statement(tmp_path):
+    store = memory_store()
+    triples = [ox.Triple(ox.NamedNode(NK + name), ox.NamedNode(NK + "p"), ox.Literal("x")) for name in "ab"]
+    for graph in ("one", "two"):
+        store.replace_graph(graph_iri(graph), triples[:1] if graph == "one" else triples)
+    dump_turtle(store, tmp_path / "all.ttl", describe_dataset("a title", "1"))
+    found = {quad.triple for quad in ox.parse(path=str(tmp_path / "all.ttl"))}
+    assert found == {*triples, *(quad.triple for quad in describe_dataset("a title", "1"))}
+    text = (tmp_path / "all.ttl").read_text()
+    assert USE_STATEMENT in text
+    assert text.count("@prefix nk:") == 1
+    assert [path.name for path in tmp_path.iterdir()] == ["all.ttl"]
+    with pytest.raises(SourceError, match="cannot be written"):
+        dump_turtle(store, tmp_path / "no" / "all.ttl")

@@ -52,7 +52,7 @@ def test_the_shipped_pd1_estimate_in_figures(shipped, svg_texts, said, collision
     assert "strosberg-2020:result-objective-response" in everything
     assert "k 4 / k_eff 3" in texts
     assert "τ² 0 (0-3.4) (logit), I² 0.0 % (0.0-84.7)" in texts
-    assert "the interval lies below 10 %" in texts
+    assert "the interval lies below 10 % (upper limit 9.99 %)" in texts
     assert "10 %" in texts  # the line of the threshold
     assert "if all possible overlaps are real" in texts
     assert "3: total not seen" in everything

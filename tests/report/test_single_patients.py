@@ -108,6 +108,13 @@ def test_the_curve_of_the_four_says_what_its_median_is_worth(four, svg_texts, sa
     assert collisions(page) == []
 
 
+def test_there_is_no_curve_of_times_that_may_be_censored(some):
+    watched, _ = some((5, None), (6, None))
+    with pytest.raises(AnalysisError, match="there is no curve") as caught:
+        curve_of(watched)
+    assert "left out: whether it is censored is not reported (2);" in caught.value.hint
+
+
 def test_a_median_that_is_not_reached_has_no_line(some):
     watched, body = some((5, False), (6, True), (7, True), (8, True))
     curve, used = curve_of(watched)

@@ -4,6 +4,7 @@ The counts of the golden paragraphs are those of the records; the intervals are 
 docs/statistics.md (exact, two-sided 95 %; with no event one-sided).
 """
 
+import datetime as dt
 import re
 from dataclasses import replace
 
@@ -26,6 +27,7 @@ from netkg.report.tell_context import attribute_words
 from netkg.report.tell_gaps import left_out_items
 from netkg.report.tell_patients import tell_patients
 from netkg.report.tell_words import FORBIDDEN, STYLES, TEMPLATES, check_words, count, unquoted
+from netkg.report.tell_years import years_of
 
 # Typed once more, so that a word which is dropped from the module is missed here.
 NEVER = ["effective", "works", "causes", "due to", "promising", "significant", "cured", "proven", "safe"]
@@ -80,7 +82,7 @@ def patients(kg, body):
 SEED = """
 How often was “objective response” recorded? An objective response means that tumours shrank by a set
 amount or could no longer be seen. Further conditions were: “record=markey-2017”. Taken too were results
-fit for sensitivity analysis only. Counted here is 1 group of patients: 1 independent source, 1
+fit for sensitivity analysis only. Counted here is 1 group of patients: 1 source, 1
 publication of 2017 to 2018 (the year is not reported). In “Four patients with neuroendocrine tumours,
 Markey Cancer Center” (markey-2017), none of 4 patients had an objective response. With 4 patients, a
 true rate of up to 52.7 % (one-sided 95 %) cannot be excluded. Here, the count is not printed: it follows
@@ -94,7 +96,7 @@ that answers the question was left out.
 
 KEYNOTE_158 = """
 Outcome: “objective response”. Further conditions were: “record=strosberg-2020”. Included is 1 cohort: 1
-independent source, 1 publication of 2020. “Previously treated advanced well differentiated
+source, 1 publication of 2020. “Previously treated advanced well differentiated
 neuroendocrine tumours, KEYNOTE-158” (strosberg-2020): 4 of 107 patients had an objective response (3.7
 %). The exact (Clopper-Pearson) 95 % interval is 1.0 % to 9.3 %. No comparison group is recorded; the
 numbers are uncontrolled. The record adds: “Four partial and no complete responses; the primary end
@@ -159,7 +161,7 @@ def test_many_sources_are_told_by_their_pool_and_its_spread(say):
     assert "The joint estimate is " in plain
     assert "tau²" not in plain
     assert re.search(r"Between cohorts, tau² is \S+ \(logit\) and I² is \S+ % \(\S+ % to \S+ %\)\.", abstract)
-    assert re.search(r"The interval lies (below|above|around) 10\.0 %\.", plain)
+    assert "The interval contains 10 %." in plain
     assert "binomial-normal model (glmm), wald interval" in abstract
 
 
@@ -176,6 +178,129 @@ def test_what_is_pooled_on_request_says_that_it_is_not_comparable(say):
 def test_dates_of_the_question_are_told(say):
     text = say(drugs=["pembrolizumab"], tumour="NCIT:C188218", since="2020", until="2021-06")
     assert "published since 2020-01-01 and published until 2021-06-30" in text
+
+
+def test_a_joint_estimate_says_why_it_is_not_the_share(say):
+    """By hand: 15 of 243 is 6.2 %, and so is the estimate; of all checkpoint inhibitors they differ."""
+    words = "It allows for differences between groups, so it need not be the share of all."
+    same = say(drugs=["nk:PD1Inhibitor"], alone=True, tumour="NCIT:C188218")
+    assert (
+        "Together, 15 of 243 patients had an objective response (6.2 %). The joint estimate is 6.2 %" in same
+    )
+    assert words not in same
+    assert words in say(drugs=["nk:CheckpointInhibitor"])
+
+
+def test_sources_are_not_called_independent(say):
+    text = say(drugs=["nk:PD1Inhibitor"], alone=True, tumour="NCIT:C188218")
+    assert (
+        "4 groups of patients: 3 sources not known to share patients, 3 publications of 2020 to 2021." in text
+    )
+    assert "independent" not in text
+
+
+def test_a_threshold_that_the_limit_rounds_to_is_told_apart(say):
+    asked = {"drugs": ["nk:PD1Inhibitor"], "alone": True, "tumour": "NCIT:C188218"}
+    text = say(settings=Settings(threshold=0.1), **asked)
+    assert "interval from 3.8 % to 10.0 %" in text
+    assert "The interval lies below 10 % (upper limit 9.99 %)." in text
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_few_groups_say_nothing_of_a_further_one(body, say, style):
+    """Three groups of carcinoma have a t distribution of one degree of freedom: 0.0 to 99.8 %."""
+    few = say(style=style, drugs=["nk:PD1Inhibitor"], alone=True, tumour="NCIT:C3773")
+    assert "99." not in few
+    assert ("There are too few groups to say where a further one would lie." in few) == (style == "plain")
+    assert ("too few groups that share no patients for a prediction interval." in few) == (style == "abstract")
+    many = say(style=style, drugs=["nk:CheckpointInhibitor"])
+    assert "95 % prediction interval" in many
+    assert "too few groups" not in many
+
+
+def test_one_pair_shares_and_two_share(say):
+    asked = {"drugs": ["nk:PD1Inhibitor"], "alone": True, "tumour": "NCIT:C3773"}
+    assert "Possibly 1 pair of groups shares patients. Then " in say(**asked)
+    assert "Possibly 1 pair of cohorts shares patients; if so, " in say(style="abstract", **asked)
+
+
+# years
+
+
+def test_an_unknown_year_is_not_in_the_range_of_the_others():
+    known = [make_row(f"{name}:result-r", 1, 9, year=year) for name, year in (("a", 2020), ("b", 2025))]
+    unseen = make_row("c:result-r", 1, 9, missing={"year": "not seen"})
+    silent = make_row("d:result-r", 1, 9, missing={"year": "not reported"})
+    assert years_of(known) == " of 2020 to 2025"
+    assert years_of([known[0], known[0]]) == " of 2020"
+    assert years_of([*known, unseen]) == ": 2 of 2020 to 2025 and 1 of a year not seen"
+    assert years_of([unseen, silent]) == ": 1 of a year not reported and 1 of a year not seen"
+    assert years_of([unseen]) == " (the year is not seen)"
+    bound = replace(silent, public_earliest=dt.date(2017, 5, 1), public_latest=dt.date(2018, 3, 31))
+    assert years_of([bound]) == " of 2017 to 2018 (the year is not reported)"
+    assert years_of([known[0], bound]) == ": 1 of 2020 and 1 of a year not reported"
+    assert years_of([]) == ""
+
+
+def test_a_work_of_a_year_not_seen_is_told_apart(say):
+    assert "13 publications: 12 of 2020 to 2025 and 1 of a year not seen." in say(
+        drugs=["nk:CheckpointInhibitor"]
+    )
+
+
+# times
+
+
+def test_medians_are_told_one_by_one_and_never_pooled(say):
+    """KEYNOTE-158: 24.2 months (15.8 to 32.5), 107 patients."""
+    text = say("overall survival", drugs=["pembrolizumab"])
+    assert text.startswith("Which times are printed for “overall survival” with “Pembrolizumab”?")
+    assert (
+        "neuroendocrine tumours, KEYNOTE-158” (strosberg-2020), a group of 107 patients: the median as "
+        "printed is 24.2 months (95 % interval from 15.8 to 32.5)."
+    ) in text
+    assert "7.8 months (95 % interval from 3.1, upper limit sought and absent)" in text
+    assert "Times are not pooled and cannot be averaged; each stands alone." in text
+    assert "No comparison group is recorded" in text
+    assert "2 results of which the original publication was not read" in text
+    assert "Together" not in text
+    assert "joint" not in text
+    abstract = say("overall survival", style="abstract", drugs=["pembrolizumab"])
+    assert (
+        "a group of 107 patients: median 24.2 months as printed (95 % interval from 15.8 to 32.5)."
+        in abstract
+    )
+    assert "Times were not pooled." in abstract
+
+
+def test_a_time_says_what_it_lacks(body):
+    usual = {"outcome": "EFO:0000638", "statistic": "Median", "drugs": ("NCIT:C106432",)}
+    rows = (
+        make_row("a-2020:result-t", value=1.0, unit="unit:MO", printed={"value": "1"}, **usual),
+        make_row("b-2020:result-t", value=5.5, unit="unit:WK", interval_high=9.0, cohort_size=1, **usual),
+    )
+    own = replace(body, rows=rows, ties={})
+    text = tell(find_evidence(own, Question("EFO:0000638")), own).text
+    assert "a group of a size not given: the median as printed is 1 month (interval not given)." in text
+    assert (
+        "a group of 1 patient: the median as printed is 5.5 weeks (level not given, interval to 9, " in text
+    )
+    assert "lower limit not given)." in text
+
+
+def test_counts_go_before_times_and_patients_are_no_group(body):
+    timed = make_row("a-2020:result-t", value=3.0, unit="unit:MO", statistic="Median")
+    counted = make_row("b-2020:result-r", 1, 9)
+    own = replace(body, rows=(timed, counted), ties={})
+    assert isinstance(find_evidence(own, Question("nk:ObjectiveResponse")), Estimate)
+    for row in (
+        replace(timed, is_patient=True),
+        replace(timed, unit="unit:PERCENT"),
+        replace(timed, statistic=None),
+    ):
+        with pytest.raises(AnalysisError, match="no result can be counted") as caught:
+            find_evidence(replace(body, rows=(row,), ties={}), Question("nk:ObjectiveResponse"))
+        assert "see: netkg evidence --outcome nk:ObjectiveResponse" in caught.value.hint
 
 
 # single patients
@@ -274,6 +399,7 @@ def test_plain_words_come_in_short_sentences(body, patients):
         question(body, "nk:ObjectiveResponse", drugs=["nk:CheckpointInhibitor"]),
         question(body, "nk:ObjectiveResponse", drugs=["pembrolizumab"], alone=True, tumour="NCIT:C188218"),
         question(body, "nk:PDL1Positivity"),
+        question(body, "overall survival", drugs=["pembrolizumab"]),
     )
     texts = [tell(find_evidence(body, asked), body) for asked in questions]
     for text in (*texts, tell_patients(patients, body)):

@@ -37,13 +37,17 @@ def client(served):
     return client_of(served)
 
 
+def _writable(folder):
+    create_disk(folder / "store")
+    evidence = netkg.open(store=folder / "store")
+    settings = Settings(workers=1, writable=True, token=TOKEN, limits=Limits(timeout_s=20))
+    return serve_evidence(evidence, settings)
+
+
 @pytest.fixture
 def writable(tmp_path):
     """Return an empty disk store, served to be written with the token :data:`TOKEN`."""
-    create_disk(tmp_path / "store")
-    evidence = netkg.open(store=tmp_path / "store")
-    settings = Settings(workers=1, writable=True, token=TOKEN, limits=Limits(timeout_s=20))
-    served = serve_evidence(evidence, settings)
+    served = _writable(tmp_path)
     yield served
     served.close()
 
@@ -52,3 +56,17 @@ def writable(tmp_path):
 def writer(writable):
     """Return a client that may write."""
     return client_of(writable, authorization=f"Bearer {TOKEN}")
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory):
+    """Return a client that may write and what it writes to, for tests that change nothing in the end."""
+    served = _writable(tmp_path_factory.mktemp("shared"))
+    yield client_of(served, authorization=f"Bearer {TOKEN}"), served
+    served.close()
+
+
+@pytest.fixture(scope="session")
+def make_client():
+    """Return a function that gives a client of what is served."""
+    return client_of

@@ -110,20 +110,23 @@ def test_other_formats_are_read(writer, media):
          "application/ld+json", 400),
     ],
 )  # fmt: skip
-def test_what_cannot_be_put_changes_nothing(writer, writable, path, body, media, status):
+def test_what_cannot_be_put_changes_nothing(shared, path, body, media, status):
+    writer, writable = shared
     answer = writer.put(path, content=body, headers={"content-type": media})
     assert answer.status_code == status, answer.text
     assert writer.get("/graph-store?default").headers["netkg-limits"]
     assert writable.kg.store.graphs() == {}
 
 
-def test_reading_needs_a_name_and_a_format(writer):
+def test_reading_needs_a_name_and_a_format(shared):
+    writer, _ = shared
     assert writer.get("/graph-store").status_code == 400
     assert writer.get("/graph-store?default", headers={"accept": "text/csv"}).status_code == 406
 
 
 @pytest.mark.parametrize("shown", ["", "Bearer", "Bearer wrong", "Basic a-token-for-tests", "Bearer \xe9"])
-def test_nobody_writes_without_the_token(writer, shown):
+def test_nobody_writes_without_the_token(shared, shown):
+    writer, _ = shared
     headers = {**TURTLE, "authorization": shown.encode("latin-1")}
     refused = writer.put("/graph-store/x", content="", headers=headers)
     assert refused.status_code == 401
@@ -182,7 +185,8 @@ def test_relative_iris_of_an_update_are_resolved(writer, writable):  # update_ba
         ("{" * 5000, "", 400),
     ],
 )
-def test_what_is_refused_of_updates_changes_nothing(writer, writable, update, params, status):
+def test_what_is_refused_of_updates_changes_nothing(shared, update, params, status):
+    writer, writable = shared
     answer = writer.post(f"/sparql{params}", content=update, headers=UPDATE)
     assert answer.status_code == status, answer.text
     assert writable.kg.store.graphs() == {}
@@ -195,6 +199,7 @@ def test_an_update_word_inside_a_name_or_text_is_fine(writer):
     assert writer.post("/sparql", content=update, headers=UPDATE).status_code == 204
 
 
-def test_a_written_store_says_that_it_takes_updates(writer):
+def test_a_written_store_says_that_it_takes_updates(shared):
+    writer, _ = shared
     answer = writer.get("/sparql", headers={"accept": "text/turtle"})
     assert "SPARQL11Update" in answer.text

@@ -17,6 +17,7 @@ import pyoxigraph as ox
 from netkg.analyse.apart import Apart
 from netkg.analyse.coded_table import CodedTable
 from netkg.analyse.rows import EvidenceRow
+from netkg.analyse.scope import Mixed, Scope, mixed_cohorts
 from netkg.analyse.statements import Statements
 from netkg.analyse.stored import read_answer, stored_table
 from netkg.analyse.table import evidence_table
@@ -44,6 +45,8 @@ class Body:
         apart: which terms never hold for one person at the same time.
         retracted: ids of retracted publications.
         ties: result -> what may tie its people to others.
+        scope: tumours outside the default scope.
+        mixed: cohort -> its parts that are outside the default scope.
     """
 
     rows: tuple[EvidenceRow, ...]
@@ -51,6 +54,8 @@ class Body:
     apart: Apart
     retracted: frozenset[str] = frozenset()
     ties: Mapping[str, Tie] = field(default_factory=dict)
+    scope: Scope = Scope()
+    mixed: Mapping[str, tuple[Mixed, ...]] = field(default_factory=dict)
 
     @cached_property
     def is_under(self) -> Callable[[str, str], bool]:
@@ -103,7 +108,8 @@ def read_body(store: Store, catalogue: Catalogue, ontology: Sequence[Path]) -> B
 
     Args:
         store: the evidence.
-        catalogue: the queries; ``evidence/table`` and ``quality/retracted-publications`` are asked.
+        catalogue: the queries; ``evidence/table``, ``evidence/mixed-cohorts`` and
+            ``quality/retracted-publications`` are asked.
         ontology: folders with the tables of terms, netkg's own first.
 
     >>> import netkg
@@ -115,13 +121,24 @@ def read_body(store: Store, catalogue: Catalogue, ontology: Sequence[Path]) -> B
     results, ties = read_tables(store, catalogue)
     retractions = _ask(store, catalogue, "quality/retracted-publications")
     place = retractions.columns.index("publication")
+    terms = TermTable.load(*ontology)
+    scope = Scope.load(terms, ontology)
     return Body(
         rows=tuple(results.rows()),
-        terms=TermTable.load(*ontology),
+        terms=terms,
         apart=Apart.load(*ontology),
         retracted=frozenset(_name(row[place]) for row in retractions.rows),
         ties=ties_of(ties),
+        scope=scope,
+        mixed=_mixed(store, catalogue, scope.traits(terms)),
     )
+
+
+def _mixed(store: Store, catalogue: Catalogue, traits: Mapping[str, str]) -> Mapping[str, tuple[Mixed, ...]]:
+    if not traits:
+        return {}
+    answer = _ask(store, catalogue, "evidence/mixed-cohorts", {"trait": sorted(traits)})
+    return mixed_cohorts(answer.columns, (tuple(map(_name, row)) for row in answer.rows), traits)
 
 
 def read_tables(store: Store, catalogue: Catalogue) -> tuple[CodedTable, CodedTable]:
@@ -143,8 +160,10 @@ def read_ties(answer: Solutions) -> dict[str, Tie]:
     return ties_of(tie_table(Statements(code_solutions(answer))))
 
 
-def _ask(store: Store, catalogue: Catalogue, name: str) -> Solutions:
-    answer = store.query(bind(catalogue.find(name), {}))
+def _ask(
+    store: Store, catalogue: Catalogue, name: str, values: Mapping[str, Sequence[str]] | None = None
+) -> Solutions:
+    answer = store.query(bind(catalogue.find(name), values or {}))
     if not isinstance(answer, Solutions):
         raise AnalysisError(f"the query {name} gives no rows", hint="it was replaced by another of that name")
     return answer

@@ -1,7 +1,8 @@
 """Which results answer a question: those that may be counted, and those left out with the reason.
 
 By default a result counts if it was measured, has events and total, was read at least in the abstract of its
-own work, may be used in any analysis, and its publication is not retracted.
+own work, may be used in any analysis, its publication is not retracted, and its tumour lies within the default
+scope or is named by the question.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import Final
 from netkg.analyse.body import Body
 from netkg.analyse.conditions import Condition, check_ranges, find_term, hold, parse_condition
 from netkg.analyse.rows import EvidenceRow
+from netkg.analyse.scope import OUTSIDE, is_outside
 from netkg.errors import AnalysisError
 
 __all__ = [
@@ -33,6 +35,7 @@ __all__ = [
 WIDER: Final = "a wider population, in which this one is not reported apart"
 MIXED: Final = "reports other sites or grades with these, not apart"
 
+_ROOT: Final = "nk:Outcome"
 _STATES: Final = {
     "NotReported": "not reported",
     "NotSeen": "not seen",
@@ -68,12 +71,16 @@ class Question:
 
     def said(self, body: Body) -> str:
         """Return the question in a line, with labels for ids."""
+        outcome = "any outcome" if self.outcome == _ROOT else body.label(self.outcome)
+        return f"{outcome}; {self.among(body)}"
+
+    def among(self, body: Body) -> str:
+        """Return the question without its outcome, for what stands under a title that names it."""
         drugs = " + ".join(map(body.label, self.drugs)) + (" and nothing else" if self.alone else "")
         times = (f"published since {self.since}" * bool(self.since), f"until {self.until}" * bool(self.until))
         tumour = body.label(self.tumour) if self.tumour else "any tumour"
         marks = ("second-hand too" * self.second_hand, "sensitivity only too" * self.sensitivity)
-        parts = (body.label(self.outcome), drugs, tumour, *self.where, *times, *marks)
-        return "; ".join(part for part in parts if part)
+        return "; ".join(part for part in (drugs, tumour, *self.where, *times, *marks) if part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +225,8 @@ def obstacle(row: EvidenceRow, question: Question, body: Body) -> str | None:
     """Return why a result cannot be counted, or None."""
     if row.reported_in in body.retracted:
         return "its publication is retracted"
+    if is_outside(row, question, body):
+        return OUTSIDE
     if row.second_hand and not question.second_hand:
         return "second-hand, the work itself was not read"
     if row.use != "AnyAnalysis" and not question.sensitivity:

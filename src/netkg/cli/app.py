@@ -26,7 +26,7 @@ __all__ = ["COMMANDS", "root_command", "run"]
 COMMANDS: Final = {
     "See what is known": ("demo", "query", "show", "search", "evidence", "info"),
     "Take it away": ("export", "publish"),
-    "Open it to others": ("serve",),
+    "Open it to others": ("serve", "site"),
     "Look up terms": ("terms", "ground"),
     "Add evidence": ("init", "new", "check", "build", "store"),
     "Check evidence": ("validate", "verify", "reason"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import pyoxigraph as ox
 
@@ -17,7 +17,10 @@ from netkg.errors import SourceError
 from netkg.namespaces import BASE, PREFIXES, graph_iri
 from netkg.rdf.turtle import sort_key, used_prefixes, write_turtle
 
-__all__ = ["GRAPH_FORMATS", "describe_dataset", "format_of_file", "write_graph"]
+if TYPE_CHECKING:
+    from netkg.store.oxigraph import OxigraphStore
+
+__all__ = ["GRAPH_FORMATS", "describe_dataset", "dump_turtle", "format_of_file", "write_graph"]
 
 GRAPH_FORMATS: Final = {
     "turtle": "ttl",
@@ -66,10 +69,10 @@ def write_graph(quads: Iterable[ox.Quad], name: str) -> bytes:
     if name not in GRAPH_FORMATS:
         raise SourceError(f"unknown graph format {name!r}", hint=f"known: {', '.join(GRAPH_FORMATS)}")
     unique = _with_stable_blank_nodes(quads)
+    if name == "turtle":
+        return f"# {USE_STATEMENT}\n".encode() + write_turtle(quad.triple for quad in unique)
     triples = sorted({quad.triple for quad in unique}, key=sort_key)
     match name:
-        case "turtle":
-            return f"# {USE_STATEMENT}\n".encode() + write_turtle(triples)
         case "ntriples":
             return f"# {USE_STATEMENT}\n".encode() + _serialize(triples, ox.RdfFormat.N_TRIPLES, {})
         case "rdfxml":
@@ -82,6 +85,33 @@ def write_graph(quads: Iterable[ox.Quad], name: str) -> bytes:
             prefixes = used_prefixes(triples)
             return f"# {USE_STATEMENT}\n".encode() + _serialize(ordered, ox.RdfFormat.TRIG, prefixes)
     return _json_ld(ordered)
+
+
+def dump_turtle(store: OxigraphStore, path: Path, described: Iterable[ox.Quad] = ()) -> None:
+    """Write all graphs of a store as Turtle in the store's order: many times as fast as sorted.
+
+    The same triples may give other bytes elsewhere. A triple of two graphs stands there twice.
+
+    Args:
+        store: the store.
+        path: the file; it is there when it is complete, or as it was.
+        described: triples to put before all others, such as :func:`describe_dataset`.
+
+    Raises:
+        SourceError: the file cannot be written.
+        StoreError: the store cannot be read to its end.
+    """
+    beside = path.with_name(f".{path.name}.new")
+    try:
+        with beside.open("wb") as file:
+            file.write(f"# {USE_STATEMENT}\n".encode())
+            file.write(_serialize([quad.triple for quad in described], ox.RdfFormat.N_TRIPLES, {}))
+            store.dump_turtle(file, PREFIXES)
+        beside.replace(path)
+    except OSError as error:
+        raise SourceError(f"{path}: cannot be written: {error.strerror or error}") from error
+    finally:
+        beside.unlink(missing_ok=True)
 
 
 def _with_stable_blank_nodes(quads: Iterable[ox.Quad]) -> set[ox.Quad]:

@@ -126,7 +126,7 @@ def _spread(telling: Telling, made: Estimate) -> Iterator[str]:
 def _prediction(telling: Telling, made: Estimate) -> str:
     """Return where a further group would lie, or that there are too few groups to say so."""
     if made.prediction is None or made.k_eff < LEAST_GROUPS:
-        return telling.say("prediction_none", least=LEAST_GROUPS)
+        return telling.say("prediction_none")
     return telling.say("prediction", **span(made.prediction))
 
 

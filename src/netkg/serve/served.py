@@ -6,6 +6,7 @@ import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from netkg.errors import StoreError
 from netkg.serve.counts import Counts
 from netkg.serve.jobs import ROWS_JSON, Answer, Dataset, QueryJob
 from netkg.serve.snapshot import Snapshot, take_snapshot
@@ -105,7 +106,14 @@ def serve_evidence(evidence: Evidence, settings: Settings) -> Served:
     """Return evidence ready to be served, its workers started.
 
     Raises:
-        StoreError: the store is at an address, or a project's files are served to be written.
+        StoreError: the store is at an address, or a project's files are served to be written, or the workers
+            do not start.
     """
     snapshot = take_snapshot(evidence, writable=settings.writable)
-    return Served(settings, snapshot, Pool(snapshot.root, settings.workers, settings.limits))
+    pool = Pool(snapshot.root, settings.workers, settings.limits)
+    try:
+        pool.wait()
+    except StoreError:
+        snapshot.close()
+        raise
+    return Served(settings, snapshot, pool)

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-__all__ = ["tag_of", "tagged"]
+__all__ = ["compressed", "tag_of", "tagged"]
+
+_LEAST: Final = 1_000
+"""Bytes below which compression is not worth it."""
+
+_LEVEL: Final = 6
 
 
 def tag_of(state: str, address: str, accept: str = "") -> str:
@@ -37,4 +43,16 @@ def tagged(request: Request, state: str, make: Callable[[], Response]) -> Respon
     response = make()
     if response.status_code == 200:
         response.headers["ETag"] = tag
+    return compressed(request, response)
+
+
+def compressed(request: Request, response: Response) -> Response:
+    """Return a response compressed where the client reads that and it is worth it; equal bytes each time."""
+    response.headers["Vary"] = "Accept, Accept-Encoding"
+    offered = request.headers.get("accept-encoding", "")
+    if "gzip" not in offered or len(response.body) < _LEAST or "content-encoding" in response.headers:
+        return response
+    response.body = gzip.compress(bytes(response.body), _LEVEL, mtime=0)
+    response.headers["Content-Encoding"] = "gzip"
+    response.headers["Content-Length"] = str(len(response.body))
     return response

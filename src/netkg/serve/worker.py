@@ -75,6 +75,9 @@ class _Worker:
     """The requests that a worker understands."""
 
     def __init__(self, root: Path, limits: dict[str, Any]) -> None:
+        import netkg.serve.formats
+        import netkg.store.answers  # noqa: F401 (so that the first request finds all loaded)
+
         self._root, self._limits = root, limits
         self._store: DiskReader | None = None
         self._snapshot = -1

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from netkg.errors import StoreError
 from netkg.serve.child import Child
 from netkg.serve.formats import GRAPHS, ROWS
 from netkg.serve.jobs import Answer, QueryJob, WriteJob, not_acceptable
@@ -47,6 +48,7 @@ class Pool:
         self._slow: OrderedDict[str, None] = OrderedDict()
         self._changed = threading.Condition()
         self._writing = threading.Lock()
+        self._spare: Child | None = None
         self._closed = False
         self._children: dict[int, Child] = {place: Child(root, limits) for place in range(size)}
         self._threads = [
@@ -55,6 +57,22 @@ class Pool:
         ]
         for thread in self._threads:
             thread.start()
+
+    def wait(self) -> None:
+        """Wait until the workers are ready.
+
+        Raises:
+            StoreError: one of them cannot even open the store.
+        """
+        try:
+            for child in self._children.values():
+                child.wait()
+        except (BrokenWireError, TimeoutError) as error:
+            self.close()
+            raise StoreError(
+                f"the processes that run queries do not start with {self._limits.memory_mb} MiB of memory",
+                hint="give them more: --memory 2048",
+            ) from error
 
     @property
     def pids(self) -> list[int]:
@@ -89,7 +107,8 @@ class Pool:
         if not self._writing.acquire(timeout=self._limits.timeout_s):
             raise _busy()
         try:
-            child = Child(self._root, self._limits)
+            child = self._spare or Child(self._root, self._limits)
+            self._spare = None
             try:
                 answer, _ = child.ask(job.to_header(), job.body, self._limits.timeout_s)
             except TimeoutError:
@@ -98,6 +117,8 @@ class Pool:
                 raise _ended() from None
             finally:
                 child.end()
+            if not self._closed:
+                self._spare = Child(self._root, self._limits)  # started now, so that the next need not wait
         finally:
             self._writing.release()
         _refuse(answer[0])
@@ -113,7 +134,7 @@ class Pool:
             self._changed.notify_all()
         for task in tasks:
             task.future.set_exception(_busy())
-        for child in list(self._children.values()):
+        for child in [*self._children.values(), *filter(None, [self._spare])]:
             child.end()
         for thread in self._threads:
             thread.join(timeout=5)

@@ -58,6 +58,24 @@ def test_four_patients_without_response_are_not_robust():
     assert found.same_everywhere is None
 
 
+def test_what_depends_on_the_prior_is_never_robust():
+    """0 of 4 at 20 %: means 0.1, 1/6 and 1/24 are all below; chances of change 0.154, 0.292, 0.001."""
+    found = value_of_information(0, 4, 20)
+    assert [point.decision for point in found.at(0.20)] == [False, False, False]
+    assert found.same_side(0.20)
+    assert found.answer(0.20) is Answer.DEPENDS
+    assert not found.is_robust(0.20)
+
+
+@given(st.integers(0, 30), st.integers(0, 30), thresholds)
+def test_robust_means_that_every_point_agrees(events, others, t):
+    found = value_of_information(events, events + others, 20, [t])
+    points = found.at(t)
+    agree = len({(point.decision, point.changes >= found.least_chance) for point in points}) == 1
+    sides = {point.above > 0.5 for point in points}
+    assert found.is_robust(t) == (agree and sides == {points[0].decision})
+
+
 def test_forty_patients_with_eight_responses():
     """At 10 % all priors say above, the sceptical mean being 9/60 = 0.15, and the chance of change is small.
 

@@ -106,6 +106,19 @@ def test_a_large_load_becomes_a_generation_and_the_old_one_goes(root, load, many
     assert load(many) == [None]
 
 
+def test_a_large_file_of_many_graphs_is_counted_as_a_whole(root, load, tmp_path):
+    path = tmp_path / "many.nq"
+    line = '<urn:netkg:thing-{0}> <urn:netkg:says> "{1}" <urn:netkg:graph-{2}> .\n'
+    text = "x" * 1000
+    path.write_text("".join(line.format(i, text, i % 3) for i in range(9000)))
+    (change,) = load(path)
+    assert (change.added, change.removed, len(change.graphs)) == (9000, 0, 3)
+    path.write_text("".join(line.format(i, text + "y", i % 3) for i in range(8500)))
+    (change,) = load(path)
+    assert (change.added, change.removed, len(change.graphs)) == (8500, 9000, 3)
+    assert load(path) == [None]
+
+
 @pytest.mark.parametrize("ending", ["gz", "zst"])
 def test_compressed_files_are_the_same_as_plain_ones(root, load, one, tmp_path, ending):
     data = one.read_bytes()

@@ -50,6 +50,10 @@ def export(
             show_default=False,
         ),
     ] = None,
+    unsorted: Annotated[
+        bool,
+        typer.Option("--unsorted", help="Turtle of a large store as it comes: much quicker, and not sorted."),
+    ] = False,
 ) -> None:
     """Write the evidence as RDF: sorted, the same bytes every time.
 
@@ -57,6 +61,8 @@ def export(
     """
     session = session_of(ctx)
     if file == "-":
+        if unsorted:
+            raise typer.BadParameter("--unsorted writes a file")
         if session.json or format_ is None:
             raise typer.BadParameter("standard output needs --format, and goes without --json")
         from netkg.publish.rdf import write_graph
@@ -65,7 +71,7 @@ def export(
         name = evidence.graph(graph) if graph else None
         write_stdout(write_graph(evidence.quads(name), format_))
         return
-    path = session.evidence().export(Path(file), graph_format=format_, graph=graph)
+    path = session.evidence().export(Path(file), graph_format=format_, graph=graph, ordered=not unsorted)
     size = path.stat().st_size
     if session.json:
         write_stdout(envelope("export", {"file": str(path), "bytes": size}))

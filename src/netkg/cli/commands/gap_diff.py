@@ -31,7 +31,7 @@ def diff(
     space: Annotated[
         str, typer.Option("--space", metavar="NAME", help="The question space; see netkg gaps spaces.")
     ] = "checkpoint",
-    limit: Annotated[int, typer.Option("--limit", metavar="N", help="At most so many cells.")] = 8,
+    limit: Annotated[int, typer.Option("--limit", metavar="N", min=1, help="At most so many cells.")] = 8,
     full: Annotated[bool, typer.Option("--full", help="List every cell that differs.")] = False,
 ) -> None:
     """Show which cells opened, narrowed or closed between two times.

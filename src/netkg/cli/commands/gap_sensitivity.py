@@ -20,7 +20,7 @@ def sensitivity(
     space: Annotated[
         str, typer.Option("--space", metavar="NAME", help="The question space; see netkg gaps spaces.")
     ] = "checkpoint",
-    limit: Annotated[int, typer.Option("--limit", metavar="N", help="At most so many rows.")] = 10,
+    limit: Annotated[int, typer.Option("--limit", metavar="N", min=1, help="At most so many rows.")] = 10,
     full: Annotated[bool, typer.Option("--full", help="List every fragile cell by itself.")] = False,
 ) -> None:
     """Name the fragile cells, and what change turns each of them.

@@ -25,7 +25,7 @@ def timeline(
     space: Annotated[
         str, typer.Option("--space", metavar="NAME", help="The question space; see netkg gaps spaces.")
     ] = "checkpoint",
-    limit: Annotated[int, typer.Option("--limit", metavar="N", help="At most so many cells.")] = 6,
+    limit: Annotated[int, typer.Option("--limit", metavar="N", min=1, help="At most so many cells.")] = 6,
     full: Annotated[
         bool, typer.Option("--full", help="List every cell with all that happened to it.")
     ] = False,

@@ -65,7 +65,7 @@ def gaps(
         str, typer.Option("--property", metavar="NAME", help="What the frontier is of.")
     ] = "no evidence",
     as_of: AsOf = None,
-    limit: Annotated[int, typer.Option("--limit", metavar="N", help="At most so many cells.")] = 12,
+    limit: Annotated[int, typer.Option("--limit", metavar="N", min=1, help="At most so many cells.")] = 12,
     full: Annotated[bool, typer.Option("--full", help="List every cell instead of the frontier.")] = False,
 ) -> None:
     """List where evidence is missing, the most general questions first.

@@ -33,7 +33,7 @@ def search(
     words: Annotated[
         list[str],
         typer.Argument(
-            metavar="WORDS...",
+            metavar="WORDS",
             help="Words that must all be there, in any case; in quotes, side by side.",
             show_default=False,
         ),

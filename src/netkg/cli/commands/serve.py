@@ -81,7 +81,7 @@ def serve(
 
     for value, option, least in (
         (workers, "--workers", 1),
-        (memory, "--memory", 256),
+        (memory, "--memory", 400),
         (max_rows, "--max-rows", 1),
     ):
         if value < least:

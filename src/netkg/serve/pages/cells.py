@@ -103,7 +103,11 @@ def grid_of(
     filled = [
         any(row[place] is not None for row in solutions.rows) for place in range(len(solutions.columns))
     ]
-    kept = [place for place, full in enumerate(filled) if full or not solutions.rows]
+    kept = [
+        place
+        for place, full in enumerate(filled)
+        if (full or not solutions.rows) and not _is_twin(solutions.columns[place], solutions.columns)
+    ]
     names = [solutions.columns[place] for place in kept]
     rows = solutions.rows if most is None else solutions.rows[:most]
     return Grid(
@@ -114,6 +118,11 @@ def grid_of(
         if solutions.rows
         else (),
     )
+
+
+def _is_twin(name: str, columns: Sequence[str]) -> bool:
+    """Return whether a column only repeats the label that the cell of the thing shows already."""
+    return name.endswith("_label") and name.removesuffix("_label") in columns
 
 
 def _meaning(column: Column | None) -> str:

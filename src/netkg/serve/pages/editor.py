@@ -41,6 +41,7 @@ def editor_page(
     sparql: str,
     answer: Solutions | bool | None = None,
     problem: tuple[str, str] | None = None,
+    first: str = "",
 ) -> View:
     """Return the editor.
 
@@ -49,6 +50,7 @@ def editor_page(
         sparql: the query to show; empty for the first one.
         answer: its rows, or yes or no, if it was run.
         problem: what went wrong, and how to go on.
+        first: what to show if nothing was run.
     """
     rows = answer if isinstance(answer, Solutions) else None
     total = len(rows.rows) if rows else 0
@@ -60,7 +62,7 @@ def editor_page(
         "editor.html.j2",
         "SPARQL editor",
         {
-            "sparql": sparql or FIRST,
+            "sparql": sparql or first or FIRST,
             "ran": bool(sparql),
             "grid": grid_of(rows, holdings, f"{total} rows", (), _SHOWN) if rows else None,
             "said": answer if isinstance(answer, bool) else None,
@@ -71,7 +73,7 @@ def editor_page(
             "settings": json.dumps(settings, ensure_ascii=False, sort_keys=True).replace("<", "\\u003c"),
             "queries": list(catalogue.values()),
         },
-        "Ask your own question in SPARQL, the query language of RDF. Nothing that is asked here is stored.",
+        "Ask your own question in SPARQL, the query language of RDF. What you ask stays in your browser and is not stored on the server.",
         machine=(Machine("CSV", "/editor/answer.csv", {"query": (sparql,)}),) if rows else (),
         scripts=("vendor/yasgui.min.js", "editor.js") if has_editor else (),
         styles=("vendor/yasgui.min.css",) if has_editor else (),

@@ -10,7 +10,7 @@ from netkg.analyse.proportions import clopper_pearson
 from netkg.errors import NetkgError
 from netkg.query.parameters import bind
 from netkg.report.numbers import limits, percent
-from netkg.serve.pages.asking import Filter, fields_of
+from netkg.serve.pages.asking import FIELDS, Filter, fields_of
 from netkg.serve.pages.cells import Cell, Grid, cell_of_id, rows_grid
 from netkg.serve.pages.frame import Machine, View
 
@@ -130,7 +130,7 @@ def evidence_page(holdings: Holdings, asked: Filter, fields: dict[str, tuple[str
         problem = error
     content = {
         "asked": asked,
-        "fields": fields,
+        "fields": {name: fields.get(name, ()) for name in FIELDS},
         "choices": _choices(holdings),
         "grid": _grid(holdings, rows),
         "count": len(rows),
@@ -270,7 +270,7 @@ def _row(row: EvidenceRow, holdings: Holdings) -> tuple[Cell | str, ...]:
     source = cell_of_id(row.reported_in, holdings)
     if row.second_hand:
         source = Cell(f"{source.text} (second-hand)", source.path, source.address, source.title)
-    drugs = " + ".join(map(holdings.body.label, row.drugs))
+    drugs = " + ".join(map(holdings.body.label, row.drugs)) or ("not stated" if row.course else "(not of a treatment)")
     return (
         cell_of_id(row.result, holdings),
         Cell(row.cohort_label or row.cohort, cell_of_id(row.cohort, holdings).path, title=row.cohort),

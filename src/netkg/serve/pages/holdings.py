@@ -49,10 +49,16 @@ _TITLES: Final = (
 
 
 class Holdings:
-    """All that the pages of one state of the evidence show."""
+    """All that the pages of one state of the evidence show.
+
+    Attributes:
+        kg: the evidence.
+        only: the IRIs that have a page, where that is not all of them, as in a site of files.
+    """
 
     def __init__(self, kg: Evidence) -> None:
         self.kg = kg
+        self.only: frozenset[str] | None = None
         self._lock = RLock()
         self._found: dict[object, Any] = {}
 
@@ -114,7 +120,8 @@ class Holdings:
 
     def path(self, iri: str) -> str | None:
         """Return the path of the page of an IRI if there is one."""
-        return path_of(iri) if iri in self.used else None
+        known = self.used if self.only is None else self.only
+        return path_of(iri) if iri in known else None
 
     def iri(self, text: str) -> str | None:
         """Return the IRI of an id as the tables write it, such as ``kim-2016:result-pdl1``; None if it is none."""

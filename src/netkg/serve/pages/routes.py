@@ -20,7 +20,7 @@ from netkg.serve.pages.catalogue import SIMPLE
 from netkg.serve.pages.frame import Frame, View, asked_of, render
 from netkg.serve.pages.holdings import Holdings
 from netkg.serve.problems import HttpProblem, problem_of
-from netkg.serve.tags import tagged
+from netkg.serve.tags import compressed, tagged
 
 if TYPE_CHECKING:
     from netkg.serve.served import Served
@@ -131,7 +131,7 @@ def _page(shelf: Shelf, request: Request, make: Callable[[Holdings, Request], Vi
         view = problem_view(problem_of(error))
         return _framed(view, request)
     if view.status != 200 or request.url.path == "/editor":
-        return _framed(view, request)
+        return compressed(request, _framed(view, request))
     return tagged(request, shelf.served.state, lambda: _framed(view, request))
 
 
@@ -204,7 +204,9 @@ def _editor(served: Served, holdings: Holdings, request: Request) -> View:
 
     sparql = request.query_params.get("query", "")
     if not sparql.strip():
-        return editor_page(holdings, "")
+        name = request.query_params.get("name", "")
+        catalogue = holdings.kg.catalogue
+        return editor_page(holdings, "", first=catalogue[name].text if name in catalogue else "")
     try:
         answer = served.run_query(sparql)
     except HttpProblem as problem:

@@ -234,7 +234,7 @@ def vocabulary_page(holdings: Holdings) -> View:
         if isinstance(term, ox.NamedNode) and isinstance(label, ox.Literal):
             name = term.value.removeprefix(NK)
             said = definition.value if isinstance(definition, ox.Literal) else ""
-            terms.setdefault(name, {"label": label.value, "definition": said, "path": f"/term/nk/{name}"})
+            terms.setdefault(name, {"label": label.value, "definition": said, "path": holdings.path(term.value) or ""})
     return View(
         "vocabulary.html.j2",
         "Vocabulary of netkg",

@@ -39,7 +39,7 @@ function place() {
         pushes[a][0] += dx; pushes[a][1] += dy;
         pushes[b][0] -= dx; pushes[b][1] -= dy;
       }
-      pushes[a][0] -= nodes[a].x * 0.02; pushes[a][1] -= nodes[a].y * 0.02;
+      pushes[a][0] -= nodes[a].x * 0.03; pushes[a][1] -= nodes[a].y * 0.05;
     }
     for (const { from, to } of edges) {
       const [dx, dy] = [to.x - from.x, to.y - from.y];
@@ -91,13 +91,14 @@ function draw() {
     return edge.line;
   });
   const marks = nodes.map((node) => {
-    const size = 5 + 1.6 * Math.sqrt(node.near.length);
-    node.mark = drawing("path", { d: outline(SHAPES[looks(node.kind)], size), transform: `translate(${node.x},${node.y})`, class: `node k${looks(node.kind)}` });
+    const size = 4 + 1.3 * Math.sqrt(node.near.length);
+    node.size = size;
+    node.mark = drawing("path", { d: outline(SHAPES[looks(node.kind)], size), class: `node k${looks(node.kind)}` });
     const title = drawing("title", {});
     title.textContent = `${node.label} (${node.kind})`;
     node.mark.append(title);
     node.mark.addEventListener("click", () => choose(node));
-    node.words = drawing("text", { x: node.x + size + 3, y: node.y + 4 });
+    node.words = drawing("text", {});
     node.words.textContent = node.label.length > 34 ? `${node.label.slice(0, 32)}\u2026` : node.label;
     return node;
   });
@@ -113,8 +114,7 @@ function shade() {
       part.style.display = gone(node) ? "none" : "";
     }
     node.mark.classList.toggle("on", node === chosen);
-    const busy = nodes.length > 60 && node.near.length < 4 && !(lit && lit.has(node));
-    if (busy) node.words.style.display = "none";
+    node.lit = lit !== null && lit.has(node);
   }
   for (const edge of edges) {
     const near = chosen && (edge.from === chosen || edge.to === chosen);
@@ -122,12 +122,40 @@ function shade() {
     edge.line.classList.toggle("dim", chosen !== null && !near);
     edge.line.style.display = gone(edge.from) || gone(edge.to) ? "none" : "";
   }
+  look();
+}
+
+/* ---- words that would run into others are left out, those of the busiest nodes last ---- */
+
+function thin(unit) {
+  const taken = [];
+  const order = [...nodes].sort((a, b) => Number(b.lit ?? false) - Number(a.lit ?? false) || b.near.length - a.near.length || a.i - b.i);
+  for (const node of order) {
+    if (hiddenKinds.has(node.kind)) continue;
+    const left = node.x + (node.size + 3) * unit;
+    const box = [left, node.y - 8 * unit, left + node.words.textContent.length * 6.2 * unit, node.y + 6 * unit];
+    const free = taken.every((other) => box[0] > other[2] || box[2] < other[0] || box[1] > other[3] || box[3] < other[1]);
+    node.words.style.display = free ? "" : "none";
+    if (free) taken.push(box);
+  }
 }
 
 /* ---- where one looks ---- */
 
 const view = { x: 0, y: 0, w: 100, h: 100 };
-const look = () => svg.setAttribute("viewBox", `${view.x} ${view.y} ${view.w} ${view.h}`);
+// Marks and words keep their size on the screen, whatever is looked at.
+function look() {
+  svg.setAttribute("viewBox", `${view.x} ${view.y} ${view.w} ${view.h}`);
+  const box = svg.getBoundingClientRect();
+  const unit = Math.max(view.w / (box.width || 1), view.h / (box.height || 1));
+  svg.style.setProperty("--unit", unit.toFixed(3));
+  for (const node of nodes) {
+    node.mark.setAttribute("transform", `translate(${node.x},${node.y}) scale(${unit})`);
+    node.words.setAttribute("x", node.x + (node.size + 3) * unit);
+    node.words.setAttribute("y", node.y + 4 * unit);
+  }
+  thin(unit);
+}
 function all() {
   const xs = nodes.map((node) => node.x), ys = nodes.map((node) => node.y);
   [view.x, view.y] = [Math.min(...xs) - 40, Math.min(...ys) - 40];

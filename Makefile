@@ -20,7 +20,7 @@ $(shell test -x $(PY) || rm -f $(VENV)/*.stamp)
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help demo build test test-long coverage check check-mappings format bench bench-full dist lock clean venv
+.PHONY: help demo build test test-long coverage check check-mappings format bench bench-full web web-lock dist lock clean venv
 
 help:  ## list the targets (default)
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -60,9 +60,27 @@ bench: $(DEV)  ## compare the store with its peers at 100,000 triples, in about 
 bench-full: $(DEV)  ## the same up to 10 million triples, hours; writes docs/benchmarks.md and its plot
 	@$(PY) benchmarks/run.py --full $(ARGS)
 
-dist: $(DEV)  ## build the source archive and the wheel into dist/
+# The SPARQL editor is not in the repository. It is brought by npm, checked, and put where the pages look for it;
+# without it they have a plain form. axe-core, for the tests of accessibility, comes along.
+VENDOR := src/netkg/serve/static/vendor
+YASGUI := web/node_modules/@zazuko/yasgui
+
+web:  ## install the SPARQL editor of the pages, and what their tests want of npm
+	@command -v npm >/dev/null || { echo "make web needs npm (Debian, Ubuntu: sudo apt-get install npm)" >&2; exit 1; }
+	@cd web && npm ci --silent
+	@mkdir -p $(VENDOR)
+	@cp $(YASGUI)/build/yasgui.min.css $(YASGUI)/build/yasgui.min.js $(VENDOR)/
+	@cd $(VENDOR) && sha256sum --check --quiet $(CURDIR)/web/hashes.txt
+
+# The lock names versions and hashes, never an address.
+web-lock:  ## write the lock of npm and the hashes of the editor's files anew from web/package.json
+	@cd web && npm install --package-lock-only --silent && npm ci --silent
+	@$(PYTHON) web/strip_lock.py web/package-lock.json
+	@cd $(YASGUI)/build && sha256sum yasgui.min.css yasgui.min.js > $(CURDIR)/web/hashes.txt
+
+dist: $(DEV) web  ## build the source archive and the wheel into dist/; the wheel has the SPARQL editor
 	@rm -rf dist
-	@$(PY) -m build --no-isolation .
+	@$(PY) -m build --no-isolation --sdist --wheel .
 
 # The locks name versions and hashes, never a host, an address or a path.
 COMPILE = $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
@@ -75,7 +93,7 @@ lock: $(DEV)  ## write the locks anew from pyproject.toml; ARGS=--upgrade takes 
 	@grep -c '==' requirements-*.lock
 
 clean:  ## remove all that make and the tests made, .venv included
-	@rm -rf $(VENV) $(VENV)-sssom build dist htmlcov .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	@rm -rf $(VENV) $(VENV)-sssom web/node_modules $(VENDOR) build dist htmlcov .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	@find src tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # --- installation -------------------------------------------------------------------------------------

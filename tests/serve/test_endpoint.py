@@ -61,9 +61,7 @@ def test_the_same_query_gives_the_same_bytes(client):
 def test_all_ways_to_ask_give_the_same(client):
     by_get = ask(client, SELECT)
     by_form = client.post("/sparql", data={"query": SELECT})
-    direct = client.post(
-        "/sparql", content=SELECT, headers={"content-type": "application/sparql-query"}
-    )
+    direct = client.post("/sparql", content=SELECT, headers={"content-type": "application/sparql-query"})
     assert by_get.content == by_form.content == direct.content
     assert json.loads(by_get.content)["results"]["bindings"]
 
@@ -83,7 +81,9 @@ def test_a_format_that_is_not_there_is_406_with_those_that_are(client, query, ac
 
 
 def test_the_format_by_its_name(client):
-    assert ask(client, SELECT, "application/json", format="csv").headers["content-type"].startswith("text/csv")
+    assert (
+        ask(client, SELECT, "application/json", format="csv").headers["content-type"].startswith("text/csv")
+    )
 
 
 def count(client, query, **params):
@@ -93,7 +93,10 @@ def count(client, query, **params):
 
 def test_which_graphs_are_read(client, served):
     graphs = served.kg.store.graphs()
-    everything, named = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }"
+    everything, named = (
+        "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }",
+        "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }",
+    )
     small, other = KIM, graph_iri("markey-2017")
     assert count(client, everything) == sum(graphs.values())
     assert count(client, everything, **{"default-graph-uri": small}) == graphs[small]

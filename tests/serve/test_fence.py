@@ -21,7 +21,11 @@ HTML = {"accept": "text/html"}
 def opened(served, make_client):
     """Return a client of the same evidence as another server: open to other sites, with small limits."""
     limits = Limits(query_bytes=1_000, target_chars=500)
-    other = Served(Settings(cross_origin=True, names=("evidence.example.org",), limits=limits), served.snapshot, served.pool)
+    other = Served(
+        Settings(cross_origin=True, names=("evidence.example.org",), limits=limits),
+        served.snapshot,
+        served.pool,
+    )
     return make_client(other)
 
 
@@ -30,7 +34,9 @@ def test_the_machine_is_called_by_its_own_names(client, host):
     assert client.get(ASK, headers={"host": host}).status_code == 200
 
 
-@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "localhost.evil.example", "", "["])
+@pytest.mark.parametrize(
+    "host", ["evil.example", "127.0.0.1.evil.example", "localhost.evil.example", "", "["]
+)
 def test_another_name_is_refused(client, host):  # DNS rebinding
     for path in (ASK, "/healthz", "/", "/static/x"):
         assert client.get(path, headers={"host": host}).status_code == 421
@@ -164,7 +170,9 @@ def test_the_log_holds_no_values(client, caplog):
     st.sampled_from(["GET", "POST", "PUT", "DELETE", "HEAD"]),
     st.text(st.characters(min_codepoint=33, max_codepoint=126), max_size=30),
     st.dictionaries(
-        st.sampled_from(["accept", "content-type", "origin", "if-none-match", "sec-fetch-site", "content-encoding"]),
+        st.sampled_from(
+            ["accept", "content-type", "origin", "if-none-match", "sec-fetch-site", "content-encoding"]
+        ),
         st.text(st.characters(min_codepoint=32, max_codepoint=255), max_size=30),
     ),
     st.binary(max_size=60),

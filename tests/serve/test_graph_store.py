@@ -146,7 +146,13 @@ def test_an_update_is_one_change(writer, writable):
     both = INSERT + f" ; INSERT {{ GRAPH <{G}2> {{ ?s ?p ?o }} }} WHERE {{ GRAPH <{G}> {{ ?s ?p ?o }} }}"
     assert writer.post("/sparql", content=both, headers=UPDATE).status_code == 204
     last = next(writable.kg.store.changes())
-    assert (last.sequence, last.source, last.by, last.added, last.removed) == (1, "SPARQL update", "HTTP", 4, 0)
+    assert (last.sequence, last.source, last.by, last.added, last.removed) == (
+        1,
+        "SPARQL update",
+        "HTTP",
+        4,
+        0,
+    )
     assert last.graphs == (G, f"{G}2")
     gone = writer.post("/sparql", data={"update": f"DROP GRAPH <{G}>"})
     assert gone.status_code == 204

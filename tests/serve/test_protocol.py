@@ -99,7 +99,8 @@ def test_refused(request_, expected):
 
 
 @pytest.mark.parametrize(
-    ("name", "media"), [("csv", "text/csv"), ("JSON", "application/json"), ("text%2Fturtle", "text/turtle")]
+    ("name", "media"),
+    [("csv", "text/csv"), ("NT", "application/n-triples"), ("text%2Fturtle", "text/turtle")],
 )
 def test_the_format_by_its_name(name, media):
     assert parse_operation("GET", f"query=ASK%7B%7D&format={name}", "", b"").accept == media

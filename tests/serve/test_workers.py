@@ -25,12 +25,10 @@ def job(sparql, number=0):
     return QueryJob(sparql, ROWS_JSON, "text/turtle", Dataset(), number)
 
 
-@pytest.fixture(scope="module")
-def store():
+@pytest.fixture
+def store(served):
     """Return the folder of the shipped evidence as a store on disk."""
-    served = serve_evidence(netkg.open(), Settings(workers=1))
-    yield served.snapshot.root
-    served.close()
+    return served.snapshot.root
 
 
 @pytest.fixture
@@ -71,9 +69,9 @@ def test_too_much_memory_is_an_error_of_that_query_only(store):
     pool.close()
 
 
-def test_workers_that_do_not_start_are_an_error_at_the_start():
+def test_workers_that_do_not_start_are_an_error_at_the_start(store):
     with pytest.raises(StoreError, match="do not start with 50 MiB"):
-        serve_evidence(netkg.open(), Settings(workers=1, limits=Limits(memory_mb=50)))
+        serve_evidence(netkg.open(store=store), Settings(workers=1, limits=Limits(memory_mb=50)))
 
 
 def test_a_killed_worker_is_an_error_of_that_query_only(pool):
@@ -135,8 +133,7 @@ def test_who_comes_too_many_is_told_to_come_again(store):
     pool = Pool(store, 1, Limits(timeout_s=1, waiting=2))
     futures = [pool.submit(job(f"{ENDLESS} # {number}")) for number in range(2)]
     with pytest.raises(HttpProblem) as caught:
-        for number in range(2, 9):
-            futures.append(pool.submit(job(f"{ENDLESS} # {number}")))
+        futures.extend(pool.submit(job(f"{ENDLESS} # {number}")) for number in range(2, 9))
     assert (caught.value.status, caught.value.headers) == (503, {"Retry-After": "5"})
     pool.close()
     assert all(problem_of(future)[0] in {503, 504} for future in futures)
@@ -153,7 +150,10 @@ def test_a_worker_sees_what_was_written_since(writable, writer):
     count = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
     assert b'"0"' in writable.run_query(count).body
     headers = {"content-type": "text/turtle"}
-    assert writer.put("/graph-store/x", content="<http://e/a> <http://e/p> 1 .", headers=headers).status_code == 201
+    assert (
+        writer.put("/graph-store/x", content="<http://e/a> <http://e/p> 1 .", headers=headers).status_code
+        == 201
+    )
     assert b'"0"' not in writable.run_query(count).body
 
 

@@ -20,6 +20,7 @@ from netkg.analyse.heterogeneity import Heterogeneity
 from netkg.analyse.overlap import Independent, keep_independent
 from netkg.analyse.pooling import Pooled, pool
 from netkg.analyse.rows import EvidenceRow
+from netkg.analyse.scope import mixed_warnings
 from netkg.analyse.selection import LeftOut, Question, Selection, row_label, select
 from netkg.analyse.sides import disagree, overlap_text
 from netkg.config import USE_STATEMENT
@@ -201,7 +202,10 @@ def estimate(
         pooled=pooled,
         strict=strict,
         overlap_sensitive=sensitive,
-        warnings=tuple(_warnings(prepared, pooled, strict, chosen.threshold)),
+        warnings=(
+            *_warnings(prepared, pooled, strict, chosen.threshold),
+            *mixed_warnings(prepared.rows, question, body),
+        ),
     )
 
 

@@ -7,7 +7,7 @@ them only where the results are of one quantity, each person once.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from netkg.analyse.body import Body
@@ -17,6 +17,8 @@ from netkg.analyse.comparability import find_differences
 from netkg.analyse.conditions import check_column, find_term
 from netkg.analyse.overlap import count_once
 from netkg.analyse.rows import EvidenceRow
+from netkg.analyse.scope import is_outside
+from netkg.analyse.selection import Question
 from netkg.analyse.term_columns import ROLL_UP
 from netkg.errors import AnalysisError
 
@@ -25,6 +27,7 @@ __all__ = ["EMPTY", "GroupCounts", "group_by", "roll_up"]
 EMPTY: Final = "(empty)"
 """Name of the group of rows without a value."""
 
+_UNNAMED: Final = Question("")
 _EVERY: Final = frozenset({"sites", "grades"})
 
 
@@ -33,7 +36,7 @@ class GroupCounts:
     """What rests on the results of one group.
 
     ``results`` and ``second_hand`` count all results shown. All else counts those of the works' own that are
-    not retracted: ``k_eff`` are clusters of cohorts that share no patients, ``patients`` are people counted
+    not retracted, within the default scope unless the group or question names them: ``k_eff`` are clusters of cohorts that share no patients, ``patients`` are people counted
     once at least, ``without_size`` cohorts that add nothing to them because no number was seen. ``events``
     and ``total`` are sums over people counted once, where all results with a count are of one quantity;
     ``not_summed`` says why they are not. A sum is no estimate.
@@ -53,10 +56,13 @@ class GroupCounts:
     not_summed: str | None
 
 
-def group_by(rows: Sequence[EvidenceRow], column: str, body: Body) -> list[GroupCounts]:
+def group_by(
+    rows: Sequence[EvidenceRow], column: str, body: Body, named: Question = _UNNAMED
+) -> list[GroupCounts]:
     """Return the counts for each value of a column, in order of the values, rows without one last.
 
-    A row with several values is in several groups.
+    A row with several values is in several groups. ``named`` is what was asked: a tumour outside the default
+    scope counts if it names it, or if the group does.
 
     Raises:
         AnalysisError: no such column.
@@ -67,13 +73,15 @@ def group_by(rows: Sequence[EvidenceRow], column: str, body: Body) -> list[Group
     groups = []
     for code, value in enumerate(coded.values):
         taken = [rows[place] for place in coded.rows[coded.codes == code]]
-        groups.append(_counts(value, body.label(value), taken, body, clusters))
+        groups.append(_counts(value, taken, body, clusters, _naming(named, column, value)))
     if rest := _taken(rows, ~table.filled(column)):
-        groups.append(_counts(EMPTY, EMPTY, rest, body, clusters))
+        groups.append(_counts(EMPTY, rest, body, clusters, named))
     return groups
 
 
-def roll_up(rows: Sequence[EvidenceRow], column: str, nodes: Iterable[str], body: Body) -> list[GroupCounts]:
+def roll_up(
+    rows: Sequence[EvidenceRow], column: str, nodes: Iterable[str], body: Body, named: Question = _UNNAMED
+) -> list[GroupCounts]:
     """Return the counts for each node of a column's hierarchy, in the order given, with all below it.
 
     A node under which nothing lies has zeros. Of sites and grades all of a row must lie under the node.
@@ -83,6 +91,7 @@ def roll_up(rows: Sequence[EvidenceRow], column: str, nodes: Iterable[str], body
         column: one of :data:`netkg.analyse.term_columns.ROLL_UP`.
         nodes: terms by id or name.
         body: the body of evidence that the rows are of.
+        named: what was asked, as for :func:`group_by`.
 
     Raises:
         AnalysisError: the column holds no terms, or a term is unknown.
@@ -96,7 +105,7 @@ def roll_up(rows: Sequence[EvidenceRow], column: str, nodes: Iterable[str], body
     found = []
     for node in dict.fromkeys(find_term(name, body.terms, column) for name in nodes):
         mask = table.members(column, node, every=column in _EVERY)
-        found.append(_counts(node, body.label(node), _taken(rows, mask), body, clusters))
+        found.append(_counts(node, _taken(rows, mask), body, clusters, _naming(named, column, node)))
     return found
 
 
@@ -109,16 +118,25 @@ def _taken(rows: Sequence[EvidenceRow], mask: Iterable[bool]) -> list[EvidenceRo
     return [row for row, taken in zip(rows, mask, strict=True) if taken]
 
 
+def _naming(named: Question, column: str, value: str) -> Question:
+    """Return what was asked, with the value of a group."""
+    return replace(named, where=(*named.where, f"{column}={value}"))
+
+
 def _counts(
-    group: str, label: str, rows: Sequence[EvidenceRow], body: Body, clusters: Clusters
+    group: str, rows: Sequence[EvidenceRow], body: Body, clusters: Clusters, named: Question
 ) -> GroupCounts:
-    own = [row for row in rows if not row.second_hand and row.reported_in not in body.retracted]
+    own = [
+        row
+        for row in rows
+        if not row.second_hand and row.reported_in not in body.retracted and not is_outside(row, named, body)
+    ]
     people, _ = count_once((row for row in own if people_of(row) is not None), body, clusters, across=True)
     sized = {row.cohort for row in own if people_of(row) is not None}
     events, total, why = _sums(own, body, clusters)
     return GroupCounts(
         group=group,
-        label=label,
+        label=body.label(group),
         results=len(rows),
         second_hand=sum(row.second_hand for row in rows),
         reports=len({row.reported_in for row in own}),

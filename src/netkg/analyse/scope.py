@@ -26,14 +26,23 @@ if TYPE_CHECKING:
     from netkg.analyse.selection import Question
     from netkg.ontology.terms import TermTable
 
-__all__ = ["OUTSIDE", "Mixed", "Outside", "Scope", "is_outside", "mixed_cohorts", "mixed_of", "mixed_warnings"]
+__all__ = [
+    "OUTSIDE",
+    "Mixed",
+    "Outside",
+    "Scope",
+    "how_many",
+    "is_outside",
+    "mixed_cohorts",
+    "mixed_of",
+    "mixed_warnings",
+]
 
 OUTSIDE: Final = "outside the default scope"
 """The reason for which a result is left out."""
 
 _FILE: Final = "scope.toml"
 _KEYS: Final = frozenset({"tumour", "reason", "lung_class"})
-_CLASSES: Final = "nk:"
 _COLUMNS: Final = ("cohort", "size", "part", "trait", "count")
 
 
@@ -91,7 +100,7 @@ class Scope:
         for item in self.outside:
             below = terms.closure.descendants(item.tumour) if item.tumour in terms.closure else ()
             found |= dict.fromkeys(sorted({item.tumour, *below}), item.tumour)
-            found |= {_CLASSES + item.lung_class: item.tumour} if item.lung_class else {}
+            found |= {f"nk:{item.lung_class}": item.tumour} if item.lung_class else {}
         return found
 
 
@@ -155,9 +164,7 @@ def is_outside(row: EvidenceRow, question: Question, body: Body) -> bool:
     A question names a tumour with its own tumour, or a condition on tumour or lung class, that is this one or
     one below it; a wider tumour does not name it.
     """
-    return any(
-        _is_of(row, item, body) and not _is_named(item, question, body) for item in body.scope.outside
-    )
+    return any(_is_of(row, item, body) and not _is_named(item, question, body) for item in body.scope.outside)
 
 
 def _is_of(row: EvidenceRow, item: Outside, body: Body) -> bool:
@@ -200,17 +207,17 @@ def mixed_of(
 def mixed_warnings(rows: Iterable[EvidenceRow], question: Question, body: Body) -> list[str]:
     """Return a line for each mixed cohort of the rows: how many of how many are outside the default scope."""
     return [
-        f"{row.cohort_label or row.cohort} ({row.cohort}): {_many(part)} are {body.label(part.tumour)}, "
+        f"{row.cohort_label or row.cohort} ({row.cohort}): {how_many(part)} are {body.label(part.tumour)}, "
         f"{OUTSIDE}, and not reported apart"
         for row, parts in mixed_of(rows, question, body)
         for part in parts
     ]
 
 
-def _many(part: Mixed) -> str:
+def how_many(part: Mixed) -> str:
     """Return how many of how many, as far as it is recorded.
 
-    >>> _many(Mixed("t", 127, 185)), _many(Mixed("t", None, 40)), _many(Mixed("t", 3, None, least=True))
+    >>> how_many(Mixed("t", 127, 185)), how_many(Mixed("t", None, 40)), how_many(Mixed("t", 3, None, least=True))
     ('127 of 185', 'a number not known of 40', 'at least 3')
     """
     count = "a number not known" if part.count is None else f"{'at least ' * part.least}{part.count}"

@@ -20,6 +20,7 @@ from netkg.analyse.estimate import Prepared, Settings, estimate, prepare
 from netkg.analyse.findings import Finding, Group, Single, Summary
 from netkg.analyse.overlap import count_once
 from netkg.analyse.rows import EvidenceRow
+from netkg.analyse.scope import mixed_warnings
 from netkg.analyse.selection import LeftOut, Question, find_selection, row_label
 from netkg.analyse.sof_comments import comments_on
 from netkg.errors import AnalysisError
@@ -134,8 +135,7 @@ def _says_no_more(made: Finding, other: Finding, body: Body) -> bool:
 
 
 def _title(question: Question, body: Body) -> str:
-    said = question.said(body).split("; ")
-    return "; ".join(said[1:])
+    return question.among(body)
 
 
 def _finding(question: Question, known: _Known) -> Finding | None:
@@ -159,7 +159,7 @@ def _finding(question: Question, known: _Known) -> Finding | None:
         k_eff=prepared.independent.k_eff,
         left_out=_counted(made.left_out if made else _dropped(prepared)),
         judgements=judged,
-        comments=comments_on(rows, made, judged, body),
+        comments=(*comments_on(rows, made, judged, body), *mixed_warnings(rows, question, body)),
     )
 
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from netkg.analyse.clusters import find_clusters
 from netkg.analyse.companions import read_companion
+from netkg.analyse.conditions import find_term, parse_condition
 from netkg.analyse.filters import TABLES, Asked, Found, find_rows
 from netkg.analyse.rollup import GroupCounts, group_by, roll_up
 from netkg.analyse.rows import EvidenceRow
+from netkg.analyse.scope import OUTSIDE, is_outside
+from netkg.analyse.selection import Question
 from netkg.cli.evidence_answers import SHOWN
 from netkg.publish.metafor import metafor_export
 from netkg.publish.tables import Extra, Table, table_of
@@ -18,8 +22,10 @@ if TYPE_CHECKING:
     from netkg.analyse.body import Body
     from netkg.api import Evidence
 
-__all__ = ["Wanted", "find", "make"]
+__all__ = ["Wanted", "find", "make", "named_in"]
 
+_NAMED: Final = 5
+_UNNAMED: Final = Question("")
 _SAYS_WHY: Final = frozenset({"results", "trials"})
 """Tables with a column that says why others are empty; on the screen it is needed for that."""
 
@@ -28,7 +34,8 @@ _SAYS_WHY: Final = frozenset({"results", "trials"})
 class Wanted:
     """What is wanted of the rows: a format, some columns, or counts of groups.
 
-    ``not_comparable`` takes for metafor what netkg would not pool.
+    ``not_comparable`` takes for metafor what netkg would not pool; ``named`` is what was asked, for tumours
+    outside the default scope.
     """
 
     format: str
@@ -36,6 +43,7 @@ class Wanted:
     group_by: str | None = None
     roll_up: str | None = None
     not_comparable: bool = False
+    named: Question = _UNNAMED
 
 
 def find(source: Evidence, table: str, asked: Asked, body: Body) -> Found[object]:
@@ -50,12 +58,19 @@ def find(source: Evidence, table: str, asked: Asked, body: Body) -> Found[object
     return find_rows(rows, table, asked, body)
 
 
+def named_in(asked: Asked, body: Body) -> Question:
+    """Return what is asked as a question, for the tumours outside the default scope that it names."""
+    tumour = find_term(asked.tumour, body.terms, "tumour") if asked.tumour else None
+    where = tuple(str(parse_condition(text, body)) for text in asked.where)
+    return Question("", tumour=tumour, where=where)
+
+
 def make(found: Found[object], table: str, body: Body, wanted: Wanted) -> tuple[Table, list[str]]:
     """Return the table that goes out, and what is to be said with it."""
     if wanted.group_by or wanted.roll_up:
         return _counted(found, body, wanted)
     if wanted.format == "metafor":
-        return _for_metafor(found, body, not_comparable=wanted.not_comparable)
+        return _for_metafor(found, body, wanted)
     names = [name.strip() for name in (wanted.columns or "").split(",") if name.strip()]
     if wanted.format == "table":
         names = names or [*SHOWN[table]]
@@ -63,39 +78,59 @@ def make(found: Found[object], table: str, body: Body, wanted: Wanted) -> tuple[
         names = [*dict.fromkeys((*names, "missing"))]  # the screen says there why a cell is empty
     extra = _beside_results(body) if table == "results" else None
     about = f"One of the {table} of netkg a row, as recorded; nothing is pooled."
-    return table_of(table, about, TABLES[table], found.rows, names or None, extra), []
+    made = table_of(table, about, TABLES[table], found.rows, names or None, extra)
+    return made, _outside_note(_results(found), body, wanted)
 
 
 def _beside_results(body: Body) -> Extra:
-    """Return the columns of results that no row holds: the overlap cluster, and whether it is retracted."""
+    """Return the columns of results that no row holds: overlap cluster, retracted, outside the scope."""
     clusters = find_clusters(body).names
     return {
         "cluster": (str, lambda row: clusters[row.cohort]),
         "retracted": (bool, lambda row: row.reported_in in body.retracted),
+        "outside_scope": (bool, lambda row: is_outside(row, _UNNAMED, body)),
     }
 
 
+def _results(found: Found[object]) -> list[EvidenceRow]:
+    return [row for row in found.rows if isinstance(row, EvidenceRow)]
+
+
+def _outside_note(rows: Iterable[EvidenceRow], body: Body, wanted: Wanted) -> list[str]:
+    """Return that some results are outside the default scope, and so not counted."""
+    names = [row.result for row in rows if is_outside(row, wanted.named, body)]
+    if not names:
+        return []
+    said = ", ".join(names[:_NAMED]) + (f" and {len(names) - _NAMED} more" if len(names) > _NAMED else "")
+    return [f"{OUTSIDE} and counted only if their tumour is named: {said}"]
+
+
 def _counted(found: Found[object], body: Body, wanted: Wanted) -> tuple[Table, list[str]]:
-    rows = [row for row in found.rows if isinstance(row, EvidenceRow)]
+    rows = _results(found)
     if wanted.roll_up:
         column, _, nodes = wanted.roll_up.partition("=")
-        groups = roll_up(rows, column.strip(), [name.strip() for name in nodes.split(",")], body)
+        groups = roll_up(
+            rows, column.strip(), [name.strip() for name in nodes.split(",")], body, wanted.named
+        )
     else:
-        groups = group_by(rows, str(wanted.group_by), body)
+        groups = group_by(rows, str(wanted.group_by), body, wanted.named)
     notes = [
         "Groups may share people and do not add up. Events and total are sums over people counted once, "
-        "and no estimate."
+        "and no estimate.",
+        *_outside_note(rows, body, wanted),
     ]
     about = "How much evidence rests on each group of results; counts, no estimates."
     return table_of("counts", about, GroupCounts, groups), notes
 
 
-def _for_metafor(found: Found[object], body: Body, *, not_comparable: bool) -> tuple[Table, list[str]]:
-    rows = [row for row in found.rows if isinstance(row, EvidenceRow)]
-    made = metafor_export(rows, body, not_comparable=not_comparable)
-    notes = []
+def _for_metafor(found: Found[object], body: Body, wanted: Wanted) -> tuple[Table, list[str]]:
+    rows = _results(found)
+    made = metafor_export(rows, body, not_comparable=wanted.not_comparable, named=wanted.named)
+    notes = _outside_note(rows, body, wanted)
     if made.uncounted:
-        notes.append(f"{made.uncounted} results without counts, second-hand or not for any analysis left out")
+        notes.append(
+            f"{made.uncounted} results without counts, second-hand, outside the scope or not for any analysis left out"
+        )
     if made.repeated:
         notes.append(f"{made.repeated} results of people that another one counts left out")
     if made.refused:

@@ -7,7 +7,7 @@ twice. Results that netkg would not pool are refused, or carry in each row in wh
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from netkg.analyse.body import Body
 from netkg.analyse.clusters import find_clusters
@@ -88,7 +88,12 @@ class MetaforExport:
 
 
 def metafor_export(
-    rows: Sequence[EvidenceRow], body: Body, *, second_hand: bool = False, not_comparable: bool = False
+    rows: Sequence[EvidenceRow],
+    body: Body,
+    *,
+    second_hand: bool = False,
+    not_comparable: bool = False,
+    named: Question | None = None,
 ) -> MetaforExport:
     """Return results as metafor reads them, in order of id.
 
@@ -98,11 +103,12 @@ def metafor_export(
         second_hand: count results too whose own work was not read.
         not_comparable: take results too that differ so that netkg would not pool them, labelled so. The same
             people count once even where they were measured in different ways, as in an estimate.
+        named: a question that names a tumour outside the default scope, so that its results count.
 
     Raises:
         AnalysisError: none of them can be counted, or they are not comparable and that was not asked for.
     """
-    question = Question("", second_hand=second_hand)
+    question = replace(named or Question(""), second_hand=second_hand)
     countable = [row for row in rows if obstacle(row, question, body) is None]
     if not countable:
         raise AnalysisError("none of these results can be counted", hint="metafor needs events and totals")

@@ -13,7 +13,8 @@ from netkg.analyse.body import Body
 from netkg.analyse.clusters import find_clusters
 from netkg.analyse.estimate import Estimate, Prepared, Settings, estimate, prepare
 from netkg.analyse.rows import EvidenceRow
-from netkg.analyse.selection import Question
+from netkg.analyse.scope import how_many, mixed_of
+from netkg.analyse.selection import Question, row_label
 from netkg.config import USE_STATEMENT
 from netkg.errors import AnalysisError
 from netkg.report.tell_context import Telling, attribute_words
@@ -175,6 +176,7 @@ def _behind(telling: Telling) -> Iterator[str]:
     rows = telling.rows
     differing = [attribute_words(d.attribute) for d in telling.prepared.differences if not d.refused]
     yield telling.say("differ", attributes=join(differing)) if differing and telling.made else ""
+    yield from _mixed(telling)
     for basis, words in _BASIS.items():
         yield _some(telling, "basis", [row for row in rows if row.basis == basis], basis=words)
     yield _some(telling, "sensitivity", [row for row in rows if row.use == "SensitivityAnalysisOnly"])
@@ -183,6 +185,15 @@ def _behind(telling: Telling) -> Iterator[str]:
         yield telling.say("uncontrolled")
     if len(rows) == 1 and rows[0].note:
         yield telling.say("note", note=quoted(rows[0].note))
+
+
+def _mixed(telling: Telling) -> Iterator[str]:
+    """Yield how many people of a mixed group are outside the default scope."""
+    for row, parts in mixed_of(telling.rows, telling.prepared.selection.question, telling.body):
+        for part in parts:
+            tumour = quoted(telling.body.label(part.tumour))
+            label = f"{quoted(row_label(row))} ({row.record})"
+            yield telling.say("mixed", label=label, tumour=tumour, count=how_many(part))
 
 
 def _some(telling: Telling, name: str, rows: Sequence[EvidenceRow], **parts: str) -> str:

@@ -39,6 +39,7 @@ _ASKED_OF_TIME: Final = {
 
 _REASONS: Final = (
     ("its publication is retracted", "{} from a retracted publication"),
+    ("outside the default scope", "{} of a tumour outside the default scope"),
     ("second-hand", "{} of which the original publication was not read"),
     ("for sensitivity analysis only", "{} fit for sensitivity analysis only"),
     ("not reported", "{} without a full count, not reported"),

@@ -94,6 +94,9 @@ _PLAIN: Final = {
     "overlap_sensitive": "That changes the answer, so the joint number must not be read alone.",
     "threshold": "The interval {side}.",
     "differ": "The groups differ in {attributes}.",
+    "mixed": (
+        "{label} also holds people with {tumour}, which is outside the default scope: {count}, not reported apart."
+    ),
     "basis": "{which}, the count is not printed: it {basis}.",
     "sensitivity": "{which}, the count is fit for sensitivity analysis only.",
     "second_hand": "{which}, the original publication was not read.",

@@ -57,8 +57,8 @@ GRAPHS_READ: Final = {
 """Media type -> format in which a single graph may be brought in."""
 
 NAMES: Final = {
-    "json": "application/json",
-    "xml": "application/xml",
+    "json": "application/sparql-results+json, application/ld+json",
+    "xml": "application/sparql-results+xml, application/rdf+xml",
     "csv": "text/csv",
     "tsv": "text/tab-separated-values",
     "turtle": "text/turtle",
@@ -74,7 +74,7 @@ NAMES: Final = {
     "rdf": "application/rdf+xml",
     "rdf+xml": "application/rdf+xml",
 }
-"""Short name, as in ``?format=csv`` -> media type."""
+"""Short name, as in ``?format=csv`` -> what an Accept header would say."""
 
 
 def charset(media_type: str) -> str:

@@ -18,6 +18,7 @@ from netkg.serve.served import Served
 __all__ = ["address_of", "listen", "run"]
 
 _GRACE_S: Final = 5
+_LAST_PORT: Final = 65_535
 _CONNECTIONS: Final = 512
 _HEADER_BYTES: Final = 32_768
 
@@ -28,13 +29,14 @@ def listen(host: str, port: int) -> socket.socket:
     Raises:
         StoreError: the address cannot be listened at.
     """
+    if not 0 <= port <= _LAST_PORT:
+        raise StoreError(f"cannot listen at port {port}", hint=f"a port is a number up to {_LAST_PORT}")
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         return socket.create_server((host, port), family=family, backlog=256)
-    except (OSError, OverflowError) as error:
-        reason = getattr(error, "strerror", None) or error
+    except OSError as error:
         raise StoreError(
-            f"cannot listen at {host} port {port}: {reason}", hint="choose another port, or 0 for a free one"
+            f"cannot listen at {host} port {port}: {error.strerror or error}", hint="choose another port, or 0 for a free one"
         ) from error
 
 

@@ -230,7 +230,10 @@ def _queries(holdings: Holdings) -> Iterator[tuple[str, Make]]:
         path = f"/queries/{query_id}"
         yield path, lambda query=query: query_page(holdings, query, {})  # type: ignore[misc]
         for ending in ("csv", "tsv", "json", "rq"):
-            yield f"{path}.{ending}", lambda i=query_id, e=ending: (files.query_file(holdings, i, e, {}) or (None,))[0]  # type: ignore[misc]
+            yield (
+                f"{path}.{ending}",
+                lambda i=query_id, e=ending: (files.query_file(holdings, i, e, {}) or (None,))[0],
+            )  # type: ignore[misc]
 
 
 def _api_make(

@@ -88,15 +88,17 @@ class OxigraphStore:
         Raises:
             StoreError: the store cannot be read to its end.
         """
-        head, known = io.BytesIO(), dict(prefixes)
+        known, head = dict(prefixes), b""
         names = sorted(name.value for name in self._store.named_graphs() if isinstance(name, ox.NamedNode))
         try:
-            self._store.dump(head, ox.RdfFormat.TURTLE, from_graph=ox.DefaultGraph(), prefixes=known)
-            target.write(head.getvalue())
             for name in names:
                 one = io.BytesIO()
                 self._store.dump(one, ox.RdfFormat.TURTLE, from_graph=ox.NamedNode(name), prefixes=known)
-                target.write(one.getbuffer()[len(head.getvalue()) :])
+                if not head:  # the same before every graph
+                    lines = one.getvalue().splitlines(keepends=True)
+                    head = b"".join(line for line in lines if line.startswith(b"@prefix "))
+                    target.write(head)
+                target.write(one.getbuffer()[len(head) :])
             target.flush()
         except RuntimeError as error:
             raise StoreError(f"{self.name}: cannot be read: {error}") from error

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from netkg.analyse.clusters import Clusters
-from netkg.analyse.comparability import find_differences
+from netkg.analyse.comparability import find_differences, in_words
 from netkg.analyse.gaps.model import Evidence
 from netkg.analyse.gaps.settings import Settings
 from netkg.analyse.overlap import keep_independent
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from netkg.analyse.body import Body
     from netkg.analyse.rows import EvidenceRow
 
-__all__ = ["Gatherer", "base_sets", "people", "rows_of"]
+__all__ = ["Base", "Gatherer", "base_sets", "people", "rows_of", "why_aside"]
 
 
 def rows_of(bits: int, rows: Sequence[EvidenceRow]) -> list[EvidenceRow]:
@@ -34,23 +34,41 @@ def rows_of(bits: int, rows: Sequence[EvidenceRow]) -> list[EvidenceRow]:
     return found
 
 
-def base_sets(body: Body, leave_out: Iterable[str]) -> tuple[int, int]:
-    """Return the rows that are evidence, and the second-hand ones that would be, as bit sets.
+class Base(NamedTuple):
+    """Rows as bit sets: evidence, what would be if it were not second-hand, and what is not counted."""
 
-    Evidence is measured, of a publication that is not retracted, fit for any analysis, within the scope.
+    own: int
+    told: int
+    aside: int
+
+
+def base_sets(body: Body, leave_out: Iterable[str]) -> Base:
+    """Return which rows are evidence, which are second-hand, and which are recorded and not counted.
+
+    Evidence is measured, of a publication that is not retracted, fit for any analysis, within the scope. What
+    lies outside the scope is in none of the sets.
     """
-    own = told = 0
+    own = told = aside = 0
     outside = tuple(leave_out)
     for place, row in enumerate(body.rows):
-        if row.reporting != "Measured" or row.use != "AnyAnalysis" or row.reported_in in body.retracted:
-            continue
         if row.tumour and any(body.is_under(row.tumour, term) for term in outside):
             continue
-        if row.second_hand:
+        if why_aside(row, body):
+            aside |= 1 << place
+        elif row.second_hand:
             told |= 1 << place
         else:
             own |= 1 << place
-    return own, told
+    return Base(own, told, aside)
+
+
+def why_aside(row: EvidenceRow, body: Body) -> str:
+    """Return why a recorded result is not counted, or nothing if it may be."""
+    if row.reported_in in body.retracted:
+        return "of a retracted publication"
+    if row.reporting != "Measured":
+        return in_words(row.reporting)
+    return "" if row.use == "AnyAnalysis" else in_words(row.use or "no use recorded")
 
 
 def people(row: EvidenceRow) -> int | None:
@@ -93,42 +111,42 @@ class Gatherer:
         if not rows:
             return Evidence()
         kept = self.kept(rows)
-        sizes = [people(row) for row in kept]
         days = [day for row in rows if (day := public_by(row))]
-        found = Evidence(
+        found = replace(
+            self._numbers(kept),
             results=tuple(sorted(row.result for row in rows)),
-            kept=tuple(row.result for row in kept),
             reports=len({row.reported_in or row.record for row in rows}),
+            newest=max(days, default=None),
+        )
+        return replace(found, strict=self._strict(kept))
+
+    def _numbers(self, kept: Sequence[EvidenceRow]) -> Evidence:
+        """Return what results come to of which no two count the same people."""
+        sizes = [people(row) for row in kept]
+        counted = [row for row in kept if row.events is not None and row.total]
+        differences = find_differences(counted, self.body)
+        refused = tuple(item.attribute for item in differences if item.refused)
+        x, n = _sums(counted)
+        return Evidence(
+            kept=tuple(row.result for row in kept),
             k=len(kept),
             k_eff=self.clusters.count(kept),
             patients=sum(size for size in sizes if size is not None),
             unsized=sizes.count(None),
-            newest=max(days, default=None),
+            counted=tuple(row.result for row in counted),
+            events=x,
+            total=n,
+            interval=clopper_pearson(x, n, self.settings.level) if counted and not refused else None,
+            refused=refused,
+            warnings=() if refused else tuple(str(item) for item in differences),
         )
-        return self._with_counts(found, [row for row in kept if row.events is not None and row.total])
 
-    def _with_counts(self, found: Evidence, counted: list[EvidenceRow]) -> Evidence:
-        if not counted:
-            return found
-        refused = tuple(item.attribute for item in find_differences(counted, self.body) if item.refused)
-        x, n = _sums(counted)
-        known = replace(
-            found, counted=tuple(row.result for row in counted), events=x, total=n, refused=refused
-        )
-        if refused:
-            return known
-        interval = clopper_pearson(x, n, self.settings.level)
-        return replace(known, interval=interval, apart=self._apart(counted))
-
-    def _apart(self, counted: list[EvidenceRow]) -> tuple[int, int, tuple[float, float]] | None:
+    def _strict(self, kept: list[EvidenceRow]) -> Evidence | None:
         """Return the numbers if every overlap that nothing rules out is real; None where none is left out."""
-        if not 1 < len(counted) <= self.settings.overlaps_up_to:
+        if not 1 < len(kept) <= self.settings.overlaps_up_to:
             return None
-        made = keep_independent(counted, self.body, self.clusters, keep=self.settings.keep)
-        if len(made.strict) == len(counted):
-            return None
-        x, n = _sums(made.strict)
-        return x, n, clopper_pearson(x, n, self.settings.level)
+        made = keep_independent(kept, self.body, self.clusters, keep=self.settings.keep, across=True)
+        return None if len(made.strict) == len(kept) else self._numbers(made.strict)
 
 
 def _sums(rows: Iterable[EvidenceRow]) -> tuple[int, int]:

@@ -1,8 +1,8 @@
-"""What a gap map needs beside the evidence table: parts of cohorts, recorded searches, second-hand claims."""
+"""What a gap map needs beside the evidence table: parts of cohorts, recorded searches, claims."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -46,11 +46,15 @@ class Companions:
         parts: parts of cohorts.
         searches: recorded searches; none means that no cell was searched for.
         claims: second-hand claims, by id, with what they are about.
+        own_claims: the same of what authors state themselves.
+        summaries: claim -> what it says, in the curator's words.
     """
 
     parts: tuple[Part, ...] = ()
     searches: tuple[SearchScope, ...] = ()
     claims: tuple[tuple[str, Scope], ...] = ()
+    own_claims: tuple[tuple[str, Scope], ...] = ()
+    summaries: Mapping[str, str] = field(default_factory=dict)
     _by_cohort: dict[str, tuple[Part, ...]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -73,15 +77,18 @@ def read_companions(store: Store, catalogue: Catalogue) -> Companions:
     """
     parts = composition_parts(_ask(store, catalogue, "evidence/composition"))
     scopes = _ask(store, catalogue, "gaps/scopes")
-    if scopes.columns != ("thing", "kind", "date", "axis", "term"):
+    if scopes.columns != ("thing", "kind", "date", "axis", "term", "summary"):
         raise AnalysisError("scopes are read from the answer of the query gaps/scopes")
     rows = [tuple(None if term is None else _text(term) for term in row) for row in scopes.rows]
     searches = [
         SearchScope(name, next((row[2] for row in rows if row[0] == name), None), _scope(rows, name))
         for name in _named(rows, "search")
     ]
-    claims = [(name, _scope(rows, name)) for name in _named(rows, "claim")]
-    return Companions(tuple(parts), tuple(searches), tuple(claims))
+    told, own = (
+        tuple((name, _scope(rows, name)) for name in _named(rows, kind)) for kind in ("claim", "own claim")
+    )
+    summaries = {str(row[0]): row[5] for row in rows if row[5]}
+    return Companions(tuple(parts), tuple(searches), told, own, summaries)
 
 
 def _named(rows: Iterable[tuple[str | None, ...]], kind: str) -> list[str]:

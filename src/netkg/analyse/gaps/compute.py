@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from netkg.analyse.apart import regimens_differ
 from netkg.analyse.clusters import find_clusters
 from netkg.analyse.gaps.cells import Gatherer
-from netkg.analyse.gaps.companions import Companions
+from netkg.analyse.gaps.companions import Companions, Scope
 from netkg.analyse.gaps.maker import Maker
 from netkg.analyse.gaps.model import GapMap
 from netkg.analyse.gaps.settings import Settings
@@ -77,8 +77,12 @@ def told_by(beside: Companions, body: Body, as_of: dt.date | None) -> Companions
         return beside
     own = (row for row in body.rows if row.reported_in == f"{row.record}:publication")
     days = {row.record: day for row in own if (day := public_by(row))}
-    claims = [item for item in beside.claims if (day := days.get(item[0].partition(":")[0])) and day <= as_of]
-    return replace(beside, claims=tuple(claims))
+
+    def known(claims: tuple[tuple[str, Scope], ...]) -> tuple[tuple[str, Scope], ...]:
+        dated = ((item, days.get(item[0].partition(":")[0])) for item in claims)
+        return tuple(item for item, day in dated if day and day <= as_of)
+
+    return replace(beside, claims=known(beside.claims), own_claims=known(beside.own_claims))
 
 
 def controlled_results(body: Body, settings: Settings) -> frozenset[str]:

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
-from netkg.analyse.gaps.cells import Gatherer, base_sets, rows_of
+from netkg.analyse.gaps.cells import Gatherer, base_sets, rows_of, why_aside
 from netkg.analyse.gaps.companions import Companions, Scope
 from netkg.analyse.gaps.members import Membership, members
-from netkg.analyse.gaps.model import Finding, Overlay
+from netkg.analyse.gaps.model import Aside, Finding, Overlay
 from netkg.analyse.gaps.settings import OutcomeRule, Settings
 from netkg.analyse.gaps.space import Facet, Node, Space
 from netkg.analyse.gaps.states import Case, judge, stale
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
     from netkg.analyse.body import Body
     from netkg.analyse.rows import EvidenceRow
 
-__all__ = ["Maker", "Sets", "done"]
+__all__ = ["Maker", "Sets", "bits_of", "done"]
 
 
 class Sets(NamedTuple):
     """What a choice of nodes leaves, as bit sets over rows, claims and searches.
 
     ``node`` is that of the outcome, ``near`` the results of just this population, ``beside`` those of any
-    outcome.
+    outcome; ``aside`` is what is recorded and not counted, ``own_claims`` what authors state themselves.
     """
 
     node: int
@@ -39,6 +39,8 @@ class Sets(NamedTuple):
     beside: int
     claims: int
     searched: int
+    aside: int = 0
+    own_claims: int = 0
 
 
 @dataclass(slots=True)
@@ -62,10 +64,11 @@ class Maker:
     admit: bool = False
     judged: dict[tuple[object, ...], Finding] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
-    known: dict[Sets, int] = field(default_factory=dict)
+    known: dict[tuple[Sets, int, int, int], int] = field(default_factory=dict)
     rules: list[OutcomeRule] = field(default_factory=list)
     members: list[Membership] = field(default_factory=list)
     claims: list[tuple[int, ...]] = field(default_factory=list)
+    own_claims: list[tuple[int, ...]] = field(default_factory=list)
     searched: list[tuple[int, ...]] = field(default_factory=list)
     surrogates: list[int] = field(default_factory=list)
     outcome: int = 0
@@ -96,15 +99,18 @@ class Maker:
         facets, body = self.space.facets, self.body
         self.members = [members(facet, self.space, body, self.beside) for facet in facets]
         claims = [scope for _, scope in self.beside.claims]
+        own_claims = [scope for _, scope in self.beside.own_claims]
         searches = [item.scope for item in self.beside.searches if done(item.date, self.as_of)]
         self.claims = [_claimed(facet, claims, body) for facet in facets]
+        self.own_claims = [_claimed(facet, own_claims, body) for facet in facets]
         self.searched = [_searched(facet, searches, body) for facet in facets]
         self.outcome = next(i for i, facet in enumerate(facets) if facet.name in ("outcome", "question"))
         self.set_rules(self.settings)
-        own, told = base_sets(body, self.space.leave_out)
+        own, told, aside = base_sets(body, self.space.leave_out)
         own, told = (own | told, 0) if self.admit else (own, told)
-        every = (_bits(True for _ in claims), _bits(True for _ in searches))
-        self._walk(visit, counts, 0, 0, Sets(0, own, own, told, own, own, *every))
+        all_of = (firstbits_of(len(found)) for found in (claims, searches, own_claims))
+        every = dict(zip(("claims", "searched", "own_claims"), all_of, strict=True))
+        self._walk(visit, counts, 0, 0, Sets(0, own, own, told, own, own, aside=aside, **every))
 
     def set_rules(self, settings: Settings) -> None:
         """Set how each node of the outcome's facet is judged."""
@@ -114,7 +120,7 @@ class Maker:
 
     def _surrogates(self, rule: OutcomeRule) -> int:
         under = self.body.is_under
-        return _bits(any(under(row.outcome, term) for term in rule.surrogates) for row in self.body.rows)
+        return bits_of(any(under(row.outcome, term) for term in rule.surrogates) for row in self.body.rows)
 
     def _walk(
         self, visit: Callable[[int, Sets], None], counts: np.ndarray, axis: int, place: int, sets: Sets
@@ -132,6 +138,8 @@ class Maker:
                 beside=sets.beside if axis == self.outcome else sets.beside & member.full[i],
                 claims=sets.claims & self.claims[axis][i],
                 searched=sets.searched & self.searched[axis][i],
+                aside=sets.aside & member.touch[i],
+                own_claims=sets.own_claims & self.own_claims[axis][i],
             )
             here = place * len(facet.nodes) + i
             if axis + 1 < len(self.space.facets):
@@ -147,10 +155,19 @@ class Maker:
         else:
             stands = sets.beside & self.surrogates[sets.node]
             key = Sets(sets.node, 0, sets.touch, sets.told, 0, stands, sets.claims, searched)
-        if key not in self.known:
-            self.known[key] = len(self.findings)
-            self.findings.append(self._finding(key))
-        return self.known[key]
+        others = (sets.beside & ~sets.full).bit_count()
+        told = (key, sets.aside, sets.own_claims, others)
+        if told not in self.known:
+            self.known[told] = len(self.findings)
+            self.findings.append(self._told(self._finding(key), sets, others))
+        return self.known[told]
+
+    def _told(self, found: Finding, sets: Sets, others: int) -> Finding:
+        """Return a finding with what is recorded beside the evidence; it changes no state."""
+        rows = rows_of(sets.aside, self.body.rows)
+        aside = tuple(Aside(row.result, why_aside(row, self.body)) for row in rows)
+        names = (name for i, (name, _) in enumerate(self.beside.own_claims) if sets.own_claims >> i & 1)
+        return replace(found, aside=aside, own_claims=tuple(names), elsewhere=others)
 
     def _finding(self, sets: Sets) -> Finding:
         """Return what holds in a cell, judged once but for whether it is stale, which hangs on the day."""
@@ -171,7 +188,7 @@ class Maker:
         evidence = self.gatherer.evidence(rows)
         is_share = not self.space.facets[self.outcome].nodes[sets.node].stratum
         if not is_share:
-            evidence = replace(evidence, interval=None, apart=None)
+            evidence = replace(evidence, interval=None, strict=None, warnings=())
         mixed = tuple(row.result for row in rows_of(sets.touch, body.rows))
         claims = (name for i, (name, _) in enumerate(self.beside.claims) if sets.claims >> i & 1)
         told = (*(row.result for row in rows_of(sets.told, body.rows)), *claims)
@@ -209,7 +226,7 @@ def _searched(facet: Facet, scopes: Sequence[Scope], body: Body) -> tuple[int, .
         inside = all(any(body.is_under(one, term) for term in terms) for one in node.ids)
         return not terms or (bool(node.ids) and inside)
 
-    return tuple(_bits(holds(scope, node) for scope in scopes) for node in facet.nodes)
+    return tuple(bits_of(holds(scope, node) for scope in scopes) for node in facet.nodes)
 
 
 def _claimed(facet: Facet, scopes: Sequence[Scope], body: Body) -> tuple[int, ...]:
@@ -223,8 +240,9 @@ def _claimed(facet: Facet, scopes: Sequence[Scope], body: Body) -> tuple[int, ..
             inside = has_all and (inside or not node.alone)
         return node.is_any or (bool(terms) and inside)
 
-    return tuple(_bits(holds(scope, node) for scope in scopes) for node in facet.nodes)
+    return tuple(bits_of(holds(scope, node) for scope in scopes) for node in facet.nodes)
 
 
-def _bits(flags: Iterable[bool]) -> int:
+def bits_of(flags: Iterable[bool]) -> int:
+    """Return flags as a bit set: bit i for flag i."""
     return sum(1 << place for place, flag in enumerate(flags) if flag)

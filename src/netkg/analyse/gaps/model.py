@@ -15,7 +15,7 @@ import numpy as np
 from netkg.analyse.gaps.settings import Settings
 from netkg.analyse.gaps.space import Node, Removed, Space
 
-__all__ = ["LETTERS", "Cell", "Evidence", "Finding", "GapMap", "Mixed", "Overlay", "State"]
+__all__ = ["LETTERS", "Aside", "Cell", "Evidence", "Finding", "GapMap", "Mixed", "Overlay", "State"]
 
 
 class State(StrEnum):
@@ -66,6 +66,14 @@ class Mixed:
 
 
 @dataclass(frozen=True, slots=True)
+class Aside:
+    """A result that is recorded and not counted, and why: "not seen", "sought and absent" and so on."""
+
+    result: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """The results that a cell rests on, each by its id, sorted.
 
@@ -81,8 +89,11 @@ class Evidence:
         events: their events together.
         total: their people together.
         interval: exact interval of the crude proportion; None without counts or if they are not comparable.
-        apart: the same if every overlap that nothing rules out is real: events, total, interval.
+        strict: what the results come to if every overlap that nothing rules out is real; None where no kept
+            result would then be left out, or where there are too many results to look.
         refused: in what the counted results differ so that they make no number together.
+        warnings: in what counted results differ that were added up all the same; each attribute with its
+            values and how many results have each.
         newest: when the newest of the results was public at the latest.
     """
 
@@ -97,9 +108,17 @@ class Evidence:
     events: int = 0
     total: int = 0
     interval: tuple[float, float] | None = None
-    apart: tuple[int, int, tuple[float, float]] | None = None
+    strict: Evidence | None = None
     refused: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
     newest: dt.date | None = None
+
+    @property
+    def apart(self) -> tuple[int, int, tuple[float, float]] | None:
+        """Return events, total and exact interval of ``strict``; None if it has none."""
+        if self.strict is None or self.strict.interval is None:
+            return None
+        return self.strict.events, self.strict.total, self.strict.interval
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +133,11 @@ class Finding:
         second_hand: second-hand results, and claims, of the cell; ids.
         reasons: state -> the rule that fired, with its numbers.
         open: state -> why it could not be assessed.
+        aside: results of the cell, or of people of whom these are or may be a part, that are recorded and
+            not counted, each with its reason.
+        own_claims: what authors state of the cell without a number; ids. They are not evidence and change
+            no state.
+        elsewhere: results of these people on other outcomes.
     """
 
     states: tuple[State, ...]
@@ -123,6 +147,9 @@ class Finding:
     second_hand: tuple[str, ...]
     reasons: tuple[tuple[State, str], ...]
     open: tuple[tuple[State, str], ...] = ()
+    aside: tuple[Aside, ...] = ()
+    own_claims: tuple[str, ...] = ()
+    elsewhere: int = 0
 
     @property
     def primary(self) -> State:

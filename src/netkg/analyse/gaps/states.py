@@ -70,18 +70,28 @@ def judge(case: Case, settings: Settings, body: Body, high_risk: HighRisk) -> tu
     """
     if not case.evidence.k:
         return _ordered(dict(_empty(case))), {}, False
-    always = dict(_quality(case, settings, body, high_risk))
-    numbers, unknown = _numbers(case, case.evidence, always)
+    found, unknown = _judge(case, settings, body, high_risk)
     changed = False
-    if case.evidence.apart is not None:
-        x, n, interval = case.evidence.apart
-        other = replace(case.evidence, events=x, total=n, interval=interval)
-        again, _ = _numbers(case, other, always)
-        changed = set(again) != set(numbers)
-    found = always | numbers
+    if case.evidence.strict is not None:
+        again, _ = _judge(replace(case, evidence=case.evidence.strict), settings, body, high_risk)
+        changed = set(again) != set(found)
     if not found:
         found = {State.NO_RULE: "no rule of a gap fires, as far as it could be assessed"}
     return _ordered(found), _ordered(unknown), changed
+
+
+def _judge(case: Case, settings: Settings, body: Body, high_risk: HighRisk) -> tuple[Reasons, Reasons]:
+    """Return what holds, and what could not be assessed."""
+    bias, unseen = _bias(case, high_risk)
+    found = dict(_quality(case, settings, body))
+    if bias:
+        found[State.HIGH_BIAS] = bias
+    numbers, unknown = _numbers(case, case.evidence, found)
+    conclusive = {State.CONCLUSIVE_FOR, State.CONCLUSIVE_AGAINST} & set(numbers)
+    if unseen:
+        unknown |= {State.HIGH_BIAS: unseen} | dict.fromkeys(conclusive, unseen)
+        numbers = {state: why for state, why in numbers.items() if state not in conclusive}
+    return found | numbers, unknown
 
 
 def _ordered(found: Reasons) -> Reasons:
@@ -95,21 +105,19 @@ def _empty(case: Case) -> Iterator[tuple[State, str]]:
     if case.told:
         yield State.SECOND_HAND_ONLY, f"{case.told} second-hand results or claims, and no other"
     if not case.mixed and not case.told:
-        yield State.NO_STUDY, "no result of any cohort that includes this population"
+        yield State.NO_STUDY, "no result on this outcome in a cohort that includes this population"
     if case.surrogates:
         yield State.INDIRECT, f"results only of {', '.join(case.surrogates)}, which may stand for it"
 
 
-def _quality(case: Case, settings: Settings, body: Body, high_risk: HighRisk) -> Iterator[tuple[State, str]]:
-    """Yield the states that do not depend on the crude proportion."""
+def _quality(case: Case, settings: Settings, body: Body) -> Iterator[tuple[State, str]]:
+    """Yield the states that depend neither on the risk of bias nor on the crude proportion."""
     evidence, rule = case.evidence, case.rule
     if evidence.k_eff == 1:
         more = f" ({evidence.k} groups of people in it)" if evidence.k > 1 else ""
         yield State.SINGLE_COHORT, f"one independent cohort{more}"
     if few := _few(evidence, rule):
         yield State.TOO_FEW, few
-    if bias := _bias(case, high_risk):
-        yield State.HIGH_BIAS, bias
     if rule.needs_control and not case.controlled:
         yield State.NO_COMPARATOR, "the outcome needs a control, and no result has one"
     if differing := _inconsistent(case, settings, body):
@@ -128,16 +136,45 @@ def _few(evidence: Evidence, rule: OutcomeRule) -> str:
     return "; ".join(said)
 
 
-def _bias(case: Case, high_risk: HighRisk) -> str:
+def _bias(case: Case, high_risk: HighRisk) -> tuple[str, str]:
+    """Return why every result is at high risk of bias, and why that cannot be assessed; one of them or neither.
+
+    Criteria that a publication does not state are a risk. Criteria that nobody has seen are not: the part of
+    the publication that may state them was not in hand.
+    """
     if case.rule.bias == "uncontrolled":
-        if all(row.result not in case.controlled or high_risk(row) for row in case.rows):
-            return "every result is uncontrolled or appraised as high-risk"
+        alone = [("uncontrolled", row.result not in case.controlled) for row in case.rows]
+        risks = [_first(one, row, high_risk) for one, row in zip(alone, case.rows, strict=True)]
+    elif case.rule.bias == "response":
+        risks = [_risk_of_response(row, high_risk) for row in case.rows]
+    else:
+        risks = ["appraised as high-risk" if high_risk(row) else "" for row in case.rows]
+    if not all(risks):
+        return "", ""
+    counts = {risk: risks.count(risk) for risk in dict.fromkeys(sorted(risks))}
+    if unseen := counts.get(_UNSEEN):
+        return "", f"not assessable: criteria of {unseen} of {len(risks)} results were not seen"
+    said = ", ".join(f"{count} {risk}" for risk, count in counts.items())
+    return f"every result is at high risk: {said}", ""
+
+
+_UNSEEN: Final = "criteria not seen"
+
+
+def _first(known: tuple[str, bool], row: EvidenceRow, high_risk: HighRisk) -> str:
+    words, holds = known
+    if holds:
+        return words
+    return "appraised as high-risk" if high_risk(row) else ""
+
+
+def _risk_of_response(row: EvidenceRow, high_risk: HighRisk) -> str:
+    """Return by which rule a response is at high risk of bias, that it is not known, or nothing."""
+    if found := _first(("retrospective", row.prospective is False), row, high_risk):
+        return found
+    if row.criteria is not None:
         return ""
-    if case.rule.bias == "response":
-        if all(row.prospective is False or row.criteria is None or high_risk(row) for row in case.rows):
-            return "every result is retrospective, without stated criteria, or appraised as high-risk"
-        return ""
-    return "every result is appraised as high-risk" if all(map(high_risk, case.rows)) else ""
+    return "criteria not reported" if row.missing.get("criteria") == "not reported" else _UNSEEN
 
 
 def _inconsistent(case: Case, settings: Settings, body: Body) -> str:
@@ -213,8 +250,8 @@ def _numbers(case: Case, evidence: Evidence, others: Reasons) -> tuple[Reasons, 
     if uncounted:
         lacking = f"not assessable: {uncounted} of {evidence.k} results have no events and total"
         return found, dict.fromkeys(conclusive, lacking)
-    blocked = {State.HIGH_BIAS, State.INCONSISTENT} & set(others)
-    if not on_it and evidence.k_eff >= 2 and not blocked:
+    blocked = {State.TOO_FEW, State.HIGH_BIAS, State.INCONSISTENT} & set(others)
+    if not on_it and not wide and evidence.k_eff >= 2 and not blocked:
         good = (low > rule.threshold) == rule.above
         side = "above" if low > rule.threshold else "below"
         found[conclusive[0] if good else conclusive[1]] = f"{said}: wholly {side} {rule.threshold:g}"

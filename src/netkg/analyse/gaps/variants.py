@@ -17,7 +17,7 @@ from netkg.analyse.clusters import Clusters, find_clusters
 from netkg.analyse.gaps.cells import Gatherer
 from netkg.analyse.gaps.companions import Companions
 from netkg.analyse.gaps.compute import controlled_results, public_rows, told_by
-from netkg.analyse.gaps.maker import Maker, Sets, done
+from netkg.analyse.gaps.maker import Maker, Sets, bits_of, done
 from netkg.analyse.gaps.model import Finding, GapMap
 from netkg.analyse.gaps.settings import Settings
 from netkg.analyse.gaps.space import Removed, Space, plausible
@@ -111,11 +111,12 @@ class Variants:
 
     def _codes(self, maker: Maker, known: Body, as_of: dt.date | None) -> np.ndarray:
         names = {row.result for row in known.rows}
-        rows = _bits([row.result in names for row in self.maker.body.rows])
-        left = {name for name, _ in told_by(maker.beside, self.maker.body, as_of).claims}
-        claims = _bits([name in left for name, _ in maker.beside.claims])
-        searches = _bits([done(item.date, as_of) for item in maker.beside.searches])
-        codes = [maker.code(_masked(sets, rows, claims, searches)) for sets in self.leaves]
+        rows = bits_of(row.result in names for row in self.maker.body.rows)
+        left = told_by(maker.beside, self.maker.body, as_of)
+        claims = bits_of(item in left.claims for item in maker.beside.claims)
+        own = bits_of(item in left.own_claims for item in maker.beside.own_claims)
+        searches = bits_of(done(item.date, as_of) for item in maker.beside.searches)
+        codes = [maker.code(_masked(sets, rows, claims, own, searches)) for sets in self.leaves]
         found: np.ndarray = np.array([*codes, -1], dtype=np.int32)[self.index]
         return found
 
@@ -157,7 +158,7 @@ def _agree(usual: Mapping[str, str], names: Mapping[str, str]) -> bool:
     return len(pairs) == len({one for one, _ in pairs}) == len({other for _, other in pairs})
 
 
-def _masked(sets: Sets, rows: int, claims: int, searches: int) -> Sets:
+def _masked(sets: Sets, rows: int, claims: int, own: int, searches: int) -> Sets:
     return Sets(
         node=sets.node,
         full=sets.full & rows,
@@ -167,8 +168,6 @@ def _masked(sets: Sets, rows: int, claims: int, searches: int) -> Sets:
         beside=sets.beside & rows,
         claims=sets.claims & claims,
         searched=sets.searched & searches,
+        aside=sets.aside & rows,
+        own_claims=sets.own_claims & own,
     )
-
-
-def _bits(flags: list[bool]) -> int:
-    return sum(1 << place for place, flag in enumerate(flags) if flag)

@@ -24,9 +24,17 @@ if TYPE_CHECKING:
     from netkg.analyse.body import Body
     from netkg.analyse.rows import EvidenceRow
 
-__all__ = ["Why", "cell_query", "explain"]
+__all__ = ["Told", "Why", "cell_query", "explain"]
 
 _QUERY = "gaps/cell"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A claim, by id, and what it says in the curator's words."""
+
+    claim: str
+    summary: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +50,9 @@ class Why:
         mixed: results of people only a part of whom are in the cell, and how that is known.
         second_hand: second-hand results of the cell.
         claims: second-hand claims, by id.
+        own_claims: what authors state of the cell without a number, which is not evidence.
+        aside: recorded results that are not counted, in order of id, each with its reason.
+        elsewhere: how many results of these people are on other outcomes.
         nearest: the nearest more general cell with evidence, where this one has none or is indirect.
         sparql: the query that gives ``rows``.
     """
@@ -53,8 +64,19 @@ class Why:
     mixed: tuple[Mixed, ...]
     second_hand: tuple[EvidenceRow, ...]
     claims: tuple[str, ...]
+    own_claims: tuple[Told, ...]
+    aside: tuple[tuple[EvidenceRow, str], ...]
+    elsewhere: int
     nearest: Cell | None
     sparql: str
+
+    @property
+    def model_contains(self) -> bool:
+        """Return whether the interval of the binomial-normal model contains the threshold."""
+        if self.pooled is None or self.rule.threshold is None:
+            return False
+        low, high = self.pooled.interval
+        return low <= self.rule.threshold <= high
 
 
 def explain(
@@ -76,17 +98,20 @@ def explain(
     told = [by_id[name] for name in finding.second_hand if name in by_id]
     place = nearest_with_evidence(found, cell.place)
     outcome = _outcome_node(found, cell)
+    beside = beside or Companions()
     return Why(
         cell=cell,
         rule=found.settings.of(outcome.ids[0], body),
         rows=tuple(by_id[name] for name in evidence.results),
         pooled=_pooled(counted, found.settings.level) if evidence.interval else None,
         mixed=tuple(
-            Mixed(name, "; ".join(_how(by_id[name], found, cell, body, beside or Companions())))
-            for name in finding.mixed
+            Mixed(name, "; ".join(_how(by_id[name], found, cell, body, beside))) for name in finding.mixed
         ),
         second_hand=tuple(told),
         claims=tuple(name for name in finding.second_hand if name not in by_id),
+        own_claims=tuple(Told(name, beside.summaries.get(name, "")) for name in finding.own_claims),
+        aside=tuple((by_id[item.result], item.why) for item in finding.aside),
+        elsewhere=finding.elsewhere,
         nearest=None if place is None else found.cell(place),
         sparql=cell_query(found, cell, catalogue),
     )

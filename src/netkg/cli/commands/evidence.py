@@ -132,8 +132,9 @@ def evidence(
     """
     from netkg.analyse.body import read_body
     from netkg.analyse.filters import Asked
+    from netkg.analyse.selection import Question
     from netkg.cli.evidence_answers import Outlet
-    from netkg.cli.evidence_tables import Wanted, find, make
+    from netkg.cli.evidence_tables import Wanted, find, make, named_in
 
     session = session_of(ctx)
     outlet = Outlet("json" if session.json else format_, output)
@@ -154,10 +155,12 @@ def evidence(
         second_hand=not without_second_hand,
     )
     found = find(source, table, asked, body)
+    named = named_in(asked, body) if table == "results" else Question("")
+    wanted = Wanted(outlet.name, columns, group_by, roll_up, not_comparable, named)
     notes = [f"{len(found.mixed)} more report other sites or grades with these, not apart"] * bool(
         found.mixed
     )
-    made, more = make(found, table, body, Wanted(outlet.name, columns, group_by, roll_up, not_comparable))
+    made, more = make(found, table, body, wanted)
     if session.json and output is None:
         write_stdout(envelope("evidence", _fields(made, asked, [*notes, *more])))
         return

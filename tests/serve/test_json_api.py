@@ -1,0 +1,135 @@
+"""The JSON API: one envelope for what is found, one for what is not, described by OpenAPI."""
+
+import re
+
+import jsonschema
+import pytest
+
+from netkg.config import USE_STATEMENT
+from netkg.serve.json_api.answers import ANSWERS
+from netkg.serve.json_api.openapi import description
+
+EXAMPLES = {
+    "/api/v1": "",
+    "/api/v1/store": "",
+    "/api/v1/evidence": "?outcome=objective+response",
+    "/api/v1/estimate": "?outcome=nk:ObjectiveResponse&drug=nk:PD1Inhibitor&alone=yes&tumour=NCIT:C3809",
+    "/api/v1/questions": "",
+    "/api/v1/questions/{name}": "objective-response-pd-1-inhibitor-and-nothing-else-neuroendocrine-neoplasm",
+    "/api/v1/gaps": "",
+    "/api/v1/gaps/{space}": "biomarker",
+    "/api/v1/patients": "",
+    "/api/v1/audit": "",
+    "/api/v1/networks": "",
+    "/api/v1/networks/path": "?from=PD-L1&to=toripalimab",
+    "/api/v1/networks/{name}": "evidence",
+    "/api/v1/queries": "",
+    "/api/v1/queries/{topic}/{name}": "evidence/pd-l1-positivity",
+    "/api/v1/things/{prefix}/{local}": "kim-2016/result-pdl1",
+    "/api/v1/search": "?q=hospice",
+}
+
+
+def address(template):
+    example = EXAMPLES[template]
+    return template.partition("{")[0] + example if "{" in template else template + example
+
+
+def test_the_description_names_the_addresses_that_there_are():
+    assert set(description()["paths"]) == set(ANSWERS)
+    assert set(EXAMPLES) | {"/api/v1/openapi.json"} == set(ANSWERS)
+
+
+def test_the_description_is_openapi(client):
+    document = client.get("/api/v1/openapi.json").json()
+    assert document["openapi"].startswith("3.1")
+    names = [one["get"]["operationId"] for one in document["paths"].values()]
+    assert len(names) == len(set(names))
+    for path, item in document["paths"].items():
+        in_path = {one["name"] for one in item["get"].get("parameters", ()) if one["in"] == "path"}
+        assert in_path == set(re.findall(r"{(\w+)}", path))
+        for response in item["get"]["responses"].values():
+            for content in response.get("content", {}).values():
+                jsonschema.Draft202012Validator.check_schema(content.get("schema", {}))
+
+
+@pytest.mark.parametrize("template", sorted(EXAMPLES))
+def test_an_answer_is_as_described(client, template):
+    response = client.get(address(template))
+    assert response.status_code == 200, response.text
+    assert response.headers["content-type"] == "application/json"
+    operation = description()["paths"][template]["get"]
+    schema = operation["responses"]["200"]["content"]["application/json"]["schema"]
+    jsonschema.validate(response.json(), schema)
+    assert response.json()["use"] == USE_STATEMENT
+
+
+@pytest.mark.parametrize(
+    ("where", "status"),
+    [
+        ("/api/v1/nothing", 404),
+        ("/api/v1/gaps/nothing", 404),
+        ("/api/v1/networks/nothing", 404),
+        ("/api/v1/queries/a/b", 404),
+        ("/api/v1/things/kim-2016/nothing", 404),
+        ("/api/v1/questions/nothing", 404),
+        ("/api/v1/evidence?drug=nothing-of-the-kind", 400),
+        ("/api/v1/estimate", 400),
+        ("/api/v1/search", 400),
+        ("/api/v1/networks/path?from=PD-L1", 400),
+        ("/api/v1/queries/evidence/results?nothing=1", 400),
+        ("/api/v1/queries/evidence/results?drug=rubbish", 400),
+    ],
+)
+def test_a_problem_is_in_the_error_envelope(client, where, status):
+    response = client.get(where)
+    assert response.status_code == status
+    assert response.headers["content-type"] == "application/problem+json"
+    jsonschema.validate(response.json(), description()["components"]["schemas"]["Problem"])
+    assert response.json()["status"] == status
+    assert "Traceback" not in response.text
+
+
+def test_the_estimate_is_that_of_the_command_line(client, served):
+    from netkg.analyse.body import read_body
+    from netkg.analyse.estimate import estimate
+    from netkg.analyse.selection import question
+
+    kg = served.kg
+    body = read_body(kg.store, kg.catalogue, kg.project.ontology)
+    asked = question(body, "nk:ObjectiveResponse", drugs=["nk:PD1Inhibitor"], alone=True, tumour="NCIT:C3809")
+    made = estimate(body, asked)
+    told = client.get(address("/api/v1/estimate")).json()["result"]
+    assert (told["id"], told["k"], told["k_eff"]) == (made.id, made.k, made.k_eff)
+    assert told["pooled"]["estimate"] == pytest.approx(made.pooled.estimate)
+
+
+def test_the_gap_map_is_that_of_the_command_line(client, served):
+    from netkg.publish.gap_map import read_schema
+
+    told = client.get("/api/v1/gaps/biomarker").json()["result"]
+    jsonschema.validate(told, read_schema())
+    assert told["steps"] == []
+    assert client.get("/api/v1/gaps/biomarker?past=yes").json()["result"]["steps"]
+
+
+def test_an_answer_is_not_sent_twice(client):
+    first = client.get("/api/v1/networks")
+    again = client.get("/api/v1/networks", headers={"if-none-match": first.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    assert again.headers["etag"] == first.headers["etag"]
+
+
+def test_a_tag_follows_the_state_of_the_store(shared):
+    client, served = shared
+    first = client.get("/api/v1/networks").headers["etag"]
+    graph = "https://example.org/tag"
+    client.post(
+        "/sparql",
+        content=f"INSERT DATA {{ GRAPH <{graph}> {{ <{graph}> <{graph}> 1 }} }}",
+        headers={"content-type": "application/sparql-update"},
+    )
+    served.renew(at_once=True)
+    response = client.get("/api/v1/networks", headers={"if-none-match": first})
+    assert response.status_code == 200
+    assert response.headers["etag"] != first

@@ -1,0 +1,265 @@
+"""The pages: each is there, says what it must, leads on, and asks nothing of other hosts."""
+
+import gzip
+import html
+import re
+from html.parser import HTMLParser
+
+import pytest
+
+from netkg.config import USE_STATEMENT
+from netkg.serve.pages.addresses import curie_path, iri_at, path_of, relative, static_file
+from netkg.serve.pages.assets import asset, asset_names
+from netkg.serve.pages.frame import NAVIGATION, Frame
+from netkg.serve.pages.holdings import Holdings
+
+HTML = {"accept": "text/html"}
+FIRST = "outcome=objective+response&drug=PD-1+inhibitor&alone=yes"
+PAGES = [
+    *(path for path, _ in NAVIGATION),
+    "/gaps/biomarker",
+    "/gaps/checkpoint",
+    f"/evidence?{FIRST}",
+    f"/evidence?{FIRST}&by=tumour",
+    "/networks/evidence",
+    "/networks/mechanism",
+    "/networks/path?from=PD-L1&to=toripalimab",
+    "/queries/evidence/pd-l1-positivity",
+    "/queries/evidence/results?drug=NCIT:C106432",
+    "/search?q=hospice",
+    "/ontology",
+    "/id/kim-2016/publication",
+    "/id/kim-2016/result-pdl1",
+    "/id/markey-2017/patient-p1",
+    "/term/NCIT/C106432",
+    "/term/nk/ObjectiveResponse",
+    "/graph/kim-2016",
+]
+
+
+class Reader(HTMLParser):
+    """Gathers what a page is made of."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.tags, self.ids, self.addresses = [], [], []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attributes):
+        values = dict(attributes)
+        self.tags.append((tag, values))
+        self.ids += [values["id"]] if "id" in values else []
+        self.addresses += [values[name] for name in ("href", "src", "action") if name in values]
+
+
+@pytest.fixture(scope="module")
+def visit(client):
+    """Return a reader of pages: address -> text."""
+
+    def read(address, status=200):
+        response = client.get(address, headers=HTML)
+        assert response.status_code == status, response.text[:400]
+        assert response.headers["content-type"] == "text/html; charset=utf-8"
+        return response.text
+
+    return read
+
+
+def text_of(page):
+    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", page)))
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_a_page_is_whole(visit, address):
+    page = visit(address)
+    read = Reader(page)
+    tags = [tag for tag, _ in read.tags]
+    assert [tags.count(tag) for tag in ("h1", "main", "footer", "nav")] == [1, 1, 1, 1]
+    assert USE_STATEMENT in html.unescape(page)
+    assert len(read.ids) == len(set(read.ids))
+    assert dict(read.tags[0][1])["lang"] == "en-GB"
+    scripts = [values for tag, values in read.tags if tag == "script"]
+    assert all("src" in values or values["type"] == "application/json" for values in scripts)
+    assert not [values for _, values in read.tags if any(name.startswith("on") or name == "style" for name in values)]
+    labelled = {values["for"] for tag, values in read.tags if tag == "label" and "for" in values}
+    fields = [values for tag, values in read.tags if tag in ("input", "select", "textarea") if "id" in values]
+    assert {values["id"] for values in fields} <= labelled
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_tables_have_their_query_and_files(visit, address):
+    page = visit(address)
+    if "<table" in page and not address.startswith(("/gaps/", "/search")):
+        assert "SPARQL behind it" in page
+    assert page.count('rel="alternate"') >= (0 if address.startswith(("/networks/path", "/editor", "/search")) else 1)
+
+
+def test_every_link_of_the_first_pages_leads_somewhere(client):
+    checked = set()
+    for address, _ in NAVIGATION:
+        for link in Reader(client.get(address, headers=HTML).text).addresses:
+            if link.startswith(("http", "#")):
+                continue
+            target = client.build_request("GET", address).url.join(link)
+            key = str(target).partition("#")[0]
+            if key not in checked and len(checked) < 160:
+                checked.add(key)
+                assert client.get(key, headers=HTML).status_code == 200, (address, link)
+    assert len(checked) > 80
+
+
+def test_no_page_names_another_host_but_in_links(visit):
+    for address in PAGES:
+        for tag, values in Reader(visit(address)).tags:
+            if tag in ("script", "img", "link", "form", "iframe", "source"):
+                assert not [v for n, v in values.items() if n in ("src", "href", "action") and "://" in (v or "")]
+
+
+def test_home_says_what_is_there_and_how_current_it_is(visit, served):
+    said = text_of(visit("/"))
+    days = [row.public_latest for row in Holdings(served.kg).body.rows if row.public_latest and not row.second_hand]
+    assert f"public by {max(days).isoformat()}" in said
+    assert "No search of the literature is recorded" in said
+    assert "none in this store" in said
+
+
+def test_the_explorer_follows_the_filter(visit):
+    said = text_of(visit(f"/evidence?{FIRST}"))
+    assert "4/107 (3.7 %)" in said  # KEYNOTE-158, as its abstract counts
+    assert "1.0-9.3 %" in said  # and its exact interval, as printed there
+    assert "13/45" not in said  # a PD-L1 count, which the filter leaves out
+    page = visit(f"/evidence?{FIRST}")
+    (image,) = (values for tag, values in Reader(page).tags if tag == "img")
+    assert image["alt"].startswith("Forest plot")
+    assert "outcome=objective+response" in image["src"]
+
+
+def test_a_filter_that_finds_nothing_says_how_to_go_on(visit):
+    said = text_of(visit("/evidence?drug=nivolumb"))
+    assert "There is no term 'nivolumb'" in said
+    assert "no statement about the literature" in said
+    said = text_of(visit("/evidence?outcome=objective+response&until=1990"))
+    assert "loosen" in said.lower()
+
+
+def test_few_patients_are_never_read_alone(visit):
+    said = text_of(visit("/patients"))
+    assert "no progression when last seen (censored)" in said
+    assert "4/107" in said
+    assert "7/95" in said
+    assert "does not show that a drug works" in said
+
+
+def test_the_audit_lists_the_printed_interval_that_does_not_follow(visit):
+    said = text_of(visit("/audit"))
+    assert "13-64" in said.replace("–", "-")  # DART's, which 8/32 does not give
+    assert "Check the source." in said
+
+
+def test_a_query_takes_parameters_and_says_what_is_wrong(visit):
+    page = visit("/queries/evidence/results?drug=NCIT:C106432")
+    assert "VALUES ?drug { &lt;http://purl.obolibrary.org/obo/NCIT_C106432&gt;" in page
+    assert "pembrolizumab" in page.lower()
+    said = text_of(visit("/queries/evidence/results?drug=rubbish"))
+    assert "takes a term id such as NCIT:C106432" in said
+
+
+def test_an_unknown_page_helps(visit):
+    for address in ("/id/kim-2016/nothing", "/gaps/nothing", "/queries/a/b", "/networks/nothing", "/graph/none"):
+        said = text_of(visit(address, 404))
+        assert "There is nothing here" in said
+        assert "first page" in said
+
+
+def test_what_is_typed_is_shown_as_text_only(visit):
+    bad = "%22%3E%3Cscript%3Ealert(1)%3C/script%3E"
+    for address in (f"/evidence?drug={bad}", f"/search?q={bad}", f"/networks/path?from={bad}&to={bad}"):
+        assert "<script>alert" not in visit(address)
+    page = visit(f"/queries/evidence/results?drug={bad}")
+    assert "<script>alert" not in page
+
+
+def test_the_plain_editor_answers(visit, client):
+    query = "SELECT ?s WHERE { ?s a <https://w3id.org/netkg/ontology%23Patient> } ORDER BY ?s"
+    page = visit(f"/editor?query={query}")
+    assert "4 rows." in page
+    assert "patient-p1" in page
+    answer = client.get(f"/editor/answer.csv?query={query}")
+    assert answer.text.count("\r\n") == 5
+    assert "Yes." in text_of(visit("/editor?query=ASK%20{%20?s%20?p%20?o%20}"))
+    said = text_of(visit("/editor?query=SELECT%20*%20WHERE%20{", 400))
+    assert "line 1" in said
+
+
+def test_search_finds_and_suggests(visit):
+    assert "hospice" in text_of(visit("/search?q=hospice"))
+    assert "no statement about the literature" in text_of(visit("/search?q=qqqqqqq"))
+
+
+def test_a_path_is_told_with_its_papers(visit):
+    said = text_of(visit("/networks/path?from=PD-L1&to=toripalimab"))
+    assert "Way 1" in said
+    assert "There is no 'nothing'" in text_of(visit("/networks/path?from=nothing&to=PD-L1"))
+
+
+def test_the_first_view_is_small(client):
+    """Under 300 kB, compressed, with all that the page asks for."""
+    for address, more in (("/", []), ("/gaps/checkpoint", ["/api/v1/gaps/checkpoint", "/static/gap_map.js"])):
+        page = client.get(address, headers=HTML)
+        base = client.build_request("GET", address).url
+        needed = {
+            str(base.join(values.get("href") or values.get("src")))
+            for tag, values in Reader(page.text).tags
+            if tag in ("link", "script", "img") and values.get("rel") != "alternate"
+            if values.get("href") or values.get("src")
+        }
+        parts = [page, *(client.get(one) for one in [*sorted(needed), *more])]
+        assert all(part.status_code == 200 for part in parts)
+        assert sum(len(gzip.compress(part.content)) for part in parts) < 300_000
+
+
+def test_pages_are_compressed_and_not_sent_twice(client):
+    first = client.get("/queries", headers=HTML | {"accept-encoding": "gzip"})
+    assert first.headers["content-encoding"] == "gzip"
+    tag = first.headers["etag"]
+    again = client.get("/queries", headers=HTML | {"if-none-match": tag})
+    assert (again.status_code, again.content) == (304, b"")
+    assert client.get("/queries?x=1", headers=HTML | {"if-none-match": tag}).status_code == 200
+
+
+def test_pages_have_a_strict_policy(client):
+    policy = client.get("/", headers=HTML).headers["content-security-policy"]
+    assert "script-src 'self'" in policy
+    assert "unsafe" not in policy
+
+
+def test_assets_are_ours_and_typed(client):
+    assert {"site.css", "network.js", "gap_map.js", "gap_map.css"} <= set(asset_names())
+    assert asset("nothing.js") is None
+    assert client.get("/static/site.css").headers["content-type"].startswith("text/css")
+    assert client.get("/static/../served.py").status_code == 404
+    assert client.get("/static/%2e%2e/served.py").status_code == 404
+
+
+def test_addresses_go_there_and_back():
+    for iri in ("https://w3id.org/netkg/id/kim-2016/result-pdl1", "http://purl.obolibrary.org/obo/NCIT_C106432"):
+        assert iri_at(path_of(iri)) == iri
+    assert path_of("https://w3id.org/netkg/graph/ontology/netkg") == "/graph/ontology/netkg"
+    assert curie_path("https://example.org/x") is None
+    assert curie_path("no colon") is None
+    assert iri_at("/term/NOPE/1") is None
+    assert static_file("/id/a/b.ttl") == "/id/a/b.ttl"
+
+
+@pytest.mark.parametrize("base", ["/", "/gaps", "/queries/evidence/results", "/id/a/"])
+@pytest.mark.parametrize("target", ["/", "/gaps", "/queries/evidence/results", "/id/a/b"])
+def test_relative_links_lead_where_they_should(base, target):
+    from urllib.parse import urljoin
+
+    assert urljoin(f"http://h{base}", relative(base, target)) == f"http://h{target}"
+
+
+def test_a_file_cannot_be_asked():
+    with pytest.raises(ValueError, match="cannot be asked"):
+        Frame("/", static=True).link("/evidence", {"drug": "x"})
+    assert Frame("/", static=True).link("/evidence") == "evidence.html"

@@ -21,6 +21,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
+from growth import growth
 from load_lines import load_lines, load_side, loads, prepare
 from measure import machine, markdown, peak_mb, timed
 from peers import Maplib, Peer, Raw, has_maplib
@@ -130,7 +131,9 @@ def write(found: Sequence[Line], facts: Sequence[str]) -> None:
     """Write docs/benchmarks.md, the plot if there are several sizes, and the figures as JSON lines beside."""
     from size_plot import plot
 
-    text = HEAD + "\n".join(f"- {fact}" for fact in facts) + "\n\n" + "\n".join(table(found)) + "\n"
+    text = HEAD + "\n".join([*(f"- {fact}" for fact in facts), "", *table(found)]) + "\n"
+    if grown := growth(found):
+        text += "\n" + "\n".join(grown) + "\n"
     if len({line.triples for line in found}) > 1:
         plot(found, ROOT / "docs" / "figures" / "benchmarks.svg")
         text += "\n![Cost against size](figures/benchmarks.svg)\n"

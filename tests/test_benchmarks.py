@@ -100,6 +100,19 @@ def test_a_promise_is_kept_or_missed(benchmarks, kind, ours, theirs, limit, rati
     assert Line(100_000, "x", "y", ours, theirs, limit, kind).kept is None
 
 
+def test_growth_is_the_power_of_the_size_and_what_is_reckoned_says_so(benchmarks):
+    from growth import growth
+    from sized import Line
+
+    loads = [Line(size, "load", "raw bulk_load", size / 1e5, 1.0) for size in (1_000_000, 10_000_000)]
+    text = "\n".join(growth(loads))
+    # 100 s at 10 million triples, in step with the size: 38 million x 39 / 10 million x 100 s = 14,820 s
+    assert "| load | 10 s | 1.67 min | 1.00 |" in text
+    assert "| load | 1.67 min | 1.00 | 4.12 h |" in text
+    assert "1,482,000,000 triples" in text
+    assert growth(loads[:1]) == []
+
+
 def test_the_gap_benchmark_compares_cells(benchmarks):
     from gaps import measure
 

@@ -43,11 +43,14 @@ class Reader(HTMLParser):
     def __init__(self, text):
         super().__init__()
         self.tags, self.ids, self.addresses = [], [], []
+        self.labelled, self.inside = set(), False
         self.feed(text)
 
     def handle_starttag(self, tag, attributes):
         values = dict(attributes)
         self.tags.append((tag, values))
+        self.inside = tag == "label" or (self.inside and tag == "input")
+        self.labelled |= {values["for"]} if "for" in values else {values.get("id")} if self.inside else set()
         self.ids += [values["id"]] if "id" in values else []
         self.addresses += [values[name] for name in ("href", "src", "action") if name in values]
 
@@ -81,9 +84,8 @@ def test_a_page_is_whole(visit, address):
     scripts = [values for tag, values in read.tags if tag == "script"]
     assert all("src" in values or values["type"] == "application/json" for values in scripts)
     assert not [values for _, values in read.tags if any(name.startswith("on") or name == "style" for name in values)]
-    labelled = {values["for"] for tag, values in read.tags if tag == "label" and "for" in values}
     fields = [values for tag, values in read.tags if tag in ("input", "select", "textarea") if "id" in values]
-    assert {values["id"] for values in fields} <= labelled
+    assert {values["id"] for values in fields} <= read.labelled
 
 
 @pytest.mark.parametrize("address", PAGES)

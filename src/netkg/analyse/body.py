@@ -54,7 +54,7 @@ class Body:
     apart: Apart
     retracted: frozenset[str] = frozenset()
     ties: Mapping[str, Tie] = field(default_factory=dict)
-    scope: Scope = Scope()
+    scope: Scope = field(default_factory=Scope)
     mixed: Mapping[str, tuple[Mixed, ...]] = field(default_factory=dict)
 
     @cached_property

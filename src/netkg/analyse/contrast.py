@@ -1,7 +1,8 @@
 """Does an outcome differ by an attribute, and is that seen within studies or only between them?
 
-Within a study, two groups were treated and judged alike, so their contrast is told with Fisher's exact test.
-Between studies the groups differ in other things too: there the groups stand side by side, without a test.
+Within a study, two groups were treated and judged alike, so their contrast is told with Fisher's exact test, and
+with what else is recorded to differ between them: nobody was randomised to the attribute. Between studies the
+groups differ in other things too: there the groups stand side by side, without a test.
 """
 
 from __future__ import annotations
@@ -16,10 +17,11 @@ from netkg.analyse.comparability import NOT_STATED, find_differences, in_words
 from netkg.analyse.conditions import check_column
 from netkg.analyse.estimate import Settings, pool_rows
 from netkg.analyse.exact_tests import ExactTest, fisher_test
-from netkg.analyse.overlap import MEASURE, keep_independent
+from netkg.analyse.overlap import MEASURE, count_once, keep_independent
 from netkg.analyse.pooling import Pooled
 from netkg.analyse.rows import EvidenceRow
 from netkg.analyse.selection import Question, select
+from netkg.analyse.separation import differ_beside
 
 __all__ = ["Contrast", "Group", "Within", "contrast"]
 
@@ -28,19 +30,30 @@ __all__ = ["Contrast", "Group", "Within", "contrast"]
 class Group:
     """The independent results with one value of the attribute.
 
-    ``pooled`` is None where the comparability guard refuses to pool them; the rows then stand alone.
+    ``pooled`` is None where the comparability guard refuses to pool them; the rows then stand alone. ``k`` is
+    how many cohorts of different people they are of, ``k_eff`` from how many groups that share nothing.
     """
 
     value: str
     rows: tuple[EvidenceRow, ...]
     pooled: Pooled | None
+    k: int
+    k_eff: int
+
+    @property
+    def note(self) -> str | None:
+        """Return what must be read with the group's number; None if there is nothing."""
+        if self.pooled is None:
+            return "not comparable, not pooled"
+        return "two cohorts: heterogeneity cannot be estimated" if self.k == 2 else None
 
 
 @dataclass(frozen=True, slots=True)
 class Within:
     """Two results of different people in one study that differ in the attribute, with Fisher's exact test.
 
-    ``prespecified`` is None where one of the two does not say it.
+    ``prespecified`` is None where one of the two does not say it. ``differ`` are the other attributes in
+    which the two differ, so that the contrast is one in them too; ``not_recorded`` those in which they may.
     """
 
     one: EvidenceRow
@@ -48,6 +61,8 @@ class Within:
     values: tuple[str, str]
     test: ExactTest
     prespecified: bool | None
+    differ: tuple[str, ...] = ()
+    not_recorded: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +105,10 @@ def contrast(body: Body, question: Question, column: str, settings: Settings | N
     for value, rows in sorted(groups.items(), key=lambda item: (item[0] == NOT_STATED, item[0])):
         kept = keep_independent(rows, body, clusters, keep=chosen.keep).kept
         refused = any(difference.refused for difference in find_differences(kept, body))
-        made.append(Group(value, kept, None if refused else pool_rows(kept, chosen)))
-    return Contrast(question, column, _within(made, body, clusters, chosen.level), tuple(made))
+        people = count_once(kept, body, clusters, keep=chosen.keep, across=True)[0]
+        pooled = None if refused else pool_rows(kept, chosen)
+        made.append(Group(value, kept, pooled, len(people), clusters.count(kept)))
+    return Contrast(question, column, _within(made, column, body, clusters, chosen.level), tuple(made))
 
 
 def _value(row: EvidenceRow, column: str, body: Body) -> str:
@@ -107,10 +124,12 @@ def _value(row: EvidenceRow, column: str, body: Body) -> str:
     return f"{body.label(marker)}, {said}" if marker else said
 
 
-def _within(groups: Sequence[Group], body: Body, clusters: Clusters, level: float) -> tuple[Within, ...]:
+def _within(
+    groups: Sequence[Group], column: str, body: Body, clusters: Clusters, level: float
+) -> tuple[Within, ...]:
     stated = [group for group in groups if group.value != NOT_STATED]
     found = [
-        _pair(one, other, (first.value, second.value), level)
+        _pair((one, other), (first.value, second.value), column, body, level)
         for first, second in combinations(stated, 2)
         for one, other in product(first.rows, second.rows)
         if _alike(one, other) and keep_independent([one, other], body, clusters).k == 2
@@ -124,8 +143,11 @@ def _alike(one: EvidenceRow, other: EvidenceRow) -> bool:
     return same and all(getattr(one, column) == getattr(other, column) for column in MEASURE)
 
 
-def _pair(one: EvidenceRow, other: EvidenceRow, values: tuple[str, str], level: float) -> Within:
+def _pair(
+    pair: tuple[EvidenceRow, EvidenceRow], values: tuple[str, str], column: str, body: Body, level: float
+) -> Within:
+    one, other = pair
     test = fisher_test((one.events or 0, one.total or 0), (other.events or 0, other.total or 0), level)
     said = {one.prespecified, other.prespecified}
     planned = False if False in said else None if None in said else True
-    return Within(one, other, values, test, planned)
+    return Within(one, other, values, test, planned, *differ_beside(pair, column, body))

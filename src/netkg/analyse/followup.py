@@ -14,6 +14,7 @@ from typing import Final
 from netkg.analyse.body import Body
 from netkg.analyse.clusters import find_clusters
 from netkg.analyse.rows import EvidenceRow
+from netkg.analyse.scope import OUTSIDE, is_outside
 from netkg.analyse.selection import Question, answers
 from netkg.analyse.survival import KaplanMeier, kaplan_meier
 from netkg.errors import AnalysisError
@@ -144,6 +145,8 @@ def _obstacle(row: EvidenceRow, question: Question, body: Body) -> str | None:
     """Return why a patient's time cannot be used, or None."""
     if row.reported_in in body.retracted:
         return "its publication is retracted"
+    if is_outside(row, question, body):
+        return OUTSIDE
     if row.second_hand and not question.second_hand:
         return "second-hand, the work itself was not read"
     if row.value is None:

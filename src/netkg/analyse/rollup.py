@@ -36,8 +36,9 @@ class GroupCounts:
     """What rests on the results of one group.
 
     ``results`` and ``second_hand`` count all results shown. All else counts those of the works' own that are
-    not retracted, within the default scope unless the group or question names them: ``k_eff`` are clusters of cohorts that share no patients, ``patients`` are people counted
-    once at least, ``without_size`` cohorts that add nothing to them because no number was seen. ``events``
+    not retracted, of tumours within the default scope or named by group or question: ``k_eff`` are clusters
+    of cohorts that share no patients, ``patients`` are people counted once at least,
+    ``without_size`` cohorts that add nothing to them because no number was seen. ``events``
     and ``total`` are sums over people counted once, where all results with a count are of one quantity;
     ``not_summed`` says why they are not. A sum is no estimate.
     """

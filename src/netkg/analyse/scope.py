@@ -1,4 +1,4 @@
-"""The default scope: tumours that are not counted unless a question names them, and cohorts with a part of them.
+"""The default scope: tumours that count only where a question names them, and cohorts that hold some of them.
 
 They are declared in ``ontology/scope.toml``; a project's own file replaces that of netkg::
 
@@ -16,7 +16,7 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Self
+from typing import TYPE_CHECKING, Final, Self
 
 from netkg.errors import AnalysisError, SourceError
 
@@ -96,7 +96,7 @@ class Scope:
 
     def traits(self, terms: TermTable) -> dict[str, str]:
         """Return tumour or lung class, by id -> the tumour of the scope that it is of, with all below it."""
-        found = {}
+        found: dict[str, str] = {}
         for item in self.outside:
             below = terms.closure.descendants(item.tumour) if item.tumour in terms.closure else ()
             found |= dict.fromkeys(sorted({item.tumour, *below}), item.tumour)
@@ -118,7 +118,7 @@ def _read(path: Path, terms: TermTable) -> Iterator[Outside]:
         yield _checked(f"{path}: [[outside]] number {number}", table, terms)
 
 
-def _checked(where: str, table: Any, terms: TermTable) -> Outside:
+def _checked(where: str, table: object, terms: TermTable) -> Outside:
     if not isinstance(table, dict) or not {"tumour", "reason"} <= set(table) <= _KEYS:
         raise AnalysisError(
             f"{where} must have tumour and reason", hint=f"it may have {', '.join(sorted(_KEYS))}"
@@ -217,8 +217,10 @@ def mixed_warnings(rows: Iterable[EvidenceRow], question: Question, body: Body) 
 def how_many(part: Mixed) -> str:
     """Return how many of how many, as far as it is recorded.
 
-    >>> how_many(Mixed("t", 127, 185)), how_many(Mixed("t", None, 40)), how_many(Mixed("t", 3, None, least=True))
-    ('127 of 185', 'a number not known of 40', 'at least 3')
+    >>> how_many(Mixed("t", 127, 185)), how_many(Mixed("t", None, 40))
+    ('127 of 185', 'a number not known of 40')
+    >>> how_many(Mixed("t", 3, None, least=True))
+    'at least 3'
     """
     count = "a number not known" if part.count is None else f"{'at least ' * part.least}{part.count}"
     return count if part.size is None else f"{count} of {part.size}"

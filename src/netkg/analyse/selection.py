@@ -1,8 +1,8 @@
 """Which results answer a question: those that may be counted, and those left out with the reason.
 
 By default a result counts if it was measured, has events and total, was read at least in the abstract of its
-own work, may be used in any analysis, its publication is not retracted, and its tumour lies within the default
-scope or is named by the question.
+own work, may be used in any analysis, its publication is not retracted, and its tumour lies within the
+default scope or is named by the question (:mod:`netkg.analyse.scope`).
 """
 
 from __future__ import annotations

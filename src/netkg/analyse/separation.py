@@ -16,7 +16,15 @@ from typing import Final
 from netkg.analyse.body import Body
 from netkg.analyse.rows import EvidenceRow
 
-__all__ = ["ATTRIBUTES", "Attribute", "Separability", "Separation", "drug_classes", "separate"]
+__all__ = [
+    "ATTRIBUTES",
+    "Attribute",
+    "Separability",
+    "Separation",
+    "differ_beside",
+    "drug_classes",
+    "separate",
+]
 
 Values = frozenset[str]
 _EVERY_STATE: Final[Values] = frozenset(["every state"])
@@ -161,6 +169,19 @@ ATTRIBUTES: Final = (
 )
 """What is looked at, in this order."""
 
+_TOLD_BY: Final[Mapping[str, tuple[str, ...]]] = {
+    "grade": ("grades",),
+    "site": ("sites",),
+    "line": ("line",),
+    "selection by biomarker": ("selected_by_biomarker",),
+    "biomarker stratum": ("biomarker", "biomarker_state"),
+    "drug class": ("drugs",),
+    "assay": ("assay", "clone"),
+    "cut-off": ("cutoff",),
+    "design": ("designs",),
+}
+"""Attribute -> columns of the evidence table that tell it, where they are not called like it."""
+
 
 def separate(pairs: Sequence[Pair], body: Body) -> Separation:
     """Return the smallest set of attributes such that each pair differs in one of them.
@@ -183,6 +204,32 @@ def separate(pairs: Sequence[Pair], body: Body) -> Separation:
     )
     kind = Separability.SEPARATED if len(sets) == 1 else Separability.CONFOUNDED
     return Separation(kind, sets, partly, unseen)
+
+
+def differ_beside(pair: Pair, column: str, body: Body) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return in which attributes two results differ beside a column, and which are not recorded for both.
+
+    Args:
+        pair: two results.
+        column: a column of the evidence table; the attribute that it tells is left out.
+        body: the body of evidence that they are of.
+
+    Returns:
+        The attributes that differ, ``(in part)`` behind those whose values share people; then those that may
+        differ unseen. Both in the order of :data:`ATTRIBUTES`.
+    """
+    others = [item for item in ATTRIBUTES if column not in _TOLD_BY.get(item.name, (_column_of(item.name),))]
+    found, missing = _differences(pair, body), _not_recorded(pair, body)
+    differing = (
+        f"{item.name} (in part)" if _partly(item, pair, body) else item.name
+        for item in others
+        if item.name in found
+    )
+    return tuple(differing), tuple(item.name for item in others if item.name in missing)
+
+
+def _column_of(name: str) -> str:
+    return name.replace(" ", "_")
 
 
 def _differences(pair: Pair, body: Body) -> frozenset[str]:

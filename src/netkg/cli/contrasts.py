@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from netkg.analyse.contrast import Contrast, Group, Within
 from netkg.analyse.proportions import clopper_pearson
 from netkg.analyse.rows import EvidenceRow
+from netkg.analyse.scope import mixed_warnings
 from netkg.cli.estimates import interval_text, percent
 from netkg.cli.screen import render, screen_width, table
 from netkg.config import USE_STATEMENT
@@ -33,18 +35,41 @@ def contrast_screen(found: Contrast, body: Body) -> str:
     title = Text(f"{found.question.said(body)}; by {found.column.replace('_', ' ')}", "bold")
     parts: list[RenderableType] = [title, "", Text(f"The contrast is seen {found.seen}.")]
     if found.within:
-        columns = ("within a study", "events/total", "against", "events/total", "Fisher p", "planned")
+        columns = (
+            *("within a study", "events/total", "against", "events/total", "Fisher p"),
+            *("planned", "also differ in"),
+        )
         pairs = [_pair(item) for item in found.within]
         parts += ["", table(columns, pairs, width, right=(1, 3, 4))]
         parts.append(Text("The p values are not corrected for their number.", "dim"))
-    head = ("group", "k", "events/total", "%", "interval")
+        parts += [Text(line) for line in _confounded(found)]
+    head = ("group", "k/k_eff", "events/total", "%", "interval", "read with it")
     parts += ["", table(head, [_group(group) for group in found.groups], width, right=(1, 2, 3, 4))]
-    return render([*parts, Text(_BETWEEN), Text(USE_STATEMENT, "dim")], width=width)
+    parts += [Text(line) for line in (*_mixed(found, body), _BETWEEN)]
+    return render([*parts, Text(USE_STATEMENT, "dim")], width=width)
+
+
+def _mixed(found: Contrast, body: Body) -> list[str]:
+    """Return which cohorts hold people who are outside the default scope."""
+    return mixed_warnings((row for group in found.groups for row in group.rows), found.question, body)
 
 
 def _pair(item: Within) -> tuple[str, ...]:
     one, other = f"{item.one.result}: {item.values[0]}", f"{item.other.result}: {item.values[1]}"
-    return (one, _count(item.one), other, _count(item.other), f"{item.test.p_value:.3g}", _planned(item))
+    differ = ", ".join(item.differ) or "nothing recorded"
+    return (
+        *(one, _count(item.one), other, _count(item.other)),
+        *(f"{item.test.p_value:.3g}", _planned(item), differ),
+    )
+
+
+def _confounded(found: Contrast) -> Iterator[str]:
+    """Yield what else the pairs differ in, or may."""
+    if any(item.differ for item in found.within):
+        yield "Where a pair also differs in something else, the contrast cannot be told from one in that."
+    missing = sorted({name for item in found.within for name in item.not_recorded})
+    if missing:
+        yield f"Not recorded for both of some pair, so that they may differ in it too: {', '.join(missing)}."
 
 
 def _planned(item: Within) -> str:
@@ -56,12 +81,12 @@ def _count(row: EvidenceRow) -> str:
 
 
 def _group(group: Group) -> tuple[str, ...]:
-    pooled = group.pooled
+    pooled, cohorts = group.pooled, f"{group.k}/{group.k_eff}"
     if pooled is None:
         counts = " ".join(_count(row) for row in group.rows)
-        return (group.value, str(len(group.rows)), counts, "", "not comparable, not pooled")
+        return (group.value, cohorts, counts, "", "", group.note or "")
     share, limits = percent(pooled.estimate), interval_text(pooled.interval)
-    return (group.value, str(pooled.k), f"{pooled.events}/{pooled.n}", share, limits)
+    return (group.value, cohorts, f"{pooled.events}/{pooled.n}", share, limits, group.note or "")
 
 
 def contrast_fields(found: Contrast, body: Body) -> dict[str, object]:
@@ -70,6 +95,7 @@ def contrast_fields(found: Contrast, body: Body) -> dict[str, object]:
         "question": found.question.said(body),
         "by": found.column,
         "seen": found.seen,
+        "warnings": _mixed(found, body),
         "within": [
             {
                 "study": item.one.study,
@@ -77,13 +103,17 @@ def contrast_fields(found: Contrast, body: Body) -> dict[str, object]:
                 "values": list(item.values),
                 "p_value": item.test.p_value,
                 "prespecified": item.prespecified,
+                "also_differ_in": list(item.differ),
+                "not_recorded": list(item.not_recorded),
             }
             for item in found.within
         ],
         "groups": [
             {
                 "value": group.value,
-                "k": len(group.rows),
+                "k": group.k,
+                "k_eff": group.k_eff,
+                "note": group.note,
                 "events": group.pooled.events if group.pooled else None,
                 "total": group.pooled.n if group.pooled else None,
                 "estimate": group.pooled.estimate if group.pooled else None,

@@ -129,7 +129,7 @@ def _for_metafor(found: Found[object], body: Body, wanted: Wanted) -> tuple[Tabl
     notes = _outside_note(rows, body, wanted)
     if made.uncounted:
         notes.append(
-            f"{made.uncounted} results without counts, second-hand, outside the scope or not for any analysis left out"
+            f"{made.uncounted} results without counts, second-hand, {OUTSIDE} or not for analysis left out"
         )
     if made.repeated:
         notes.append(f"{made.repeated} results of people that another one counts left out")

@@ -115,8 +115,8 @@ def _evidence(found: Evidence) -> dict[str, Any]:
     }
 
 
-def why_json(why: Why, found: GapMap) -> str:
-    """Return why a cell is what it is as a JSON document."""
+def why_json(why: Why, found: GapMap, closing: dict[str, Any] | None = None) -> str:
+    """Return why a cell is what it is, and what would close it, as a JSON document."""
     rule = why.rule
     fields = cell_fields(why.cell) | {
         "space": found.space.name,
@@ -129,6 +129,7 @@ def why_json(why: Why, found: GapMap) -> str:
         "second_hand": [_row(row) for row in why.second_hand],
         "claims": list(why.claims),
         "nearest_with_evidence": cell_fields(why.nearest) if why.nearest else None,
+        "what_would_close_it": closing,
         "sparql": why.sparql,
         "settings_digest": found.settings.digest,
         "use": USE_STATEMENT,

@@ -125,8 +125,8 @@ def _numbers(found: Evidence) -> tuple[str, str, str]:
     return f"{found.k}/{found.k_eff}", str(found.patients), counts
 
 
-def why_screen(why: Why, found: GapMap) -> str:
-    """Return why a cell is what it is: states with rules, numbers, results, thresholds, the query."""
+def why_screen(why: Why, found: GapMap, closing: Sequence[RenderableType] = ()) -> str:
+    """Return why a cell is what it is: states with rules, results, what would close it, the query."""
     from rich.text import Text
 
     finding = why.cell.finding
@@ -149,6 +149,7 @@ def why_screen(why: Why, found: GapMap) -> str:
         parts += _listed(
             "nearest more general cell with evidence", [f"{why.nearest.key}  {why.nearest.name}"]
         )
+    parts += closing
     parts += _listed("how the outcome is judged", _thresholds(why))
     parts += [
         Text("\nthe query that gives the results", "bold"),

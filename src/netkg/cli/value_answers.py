@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from netkg.analyse.information.ongoing import Ongoing
 from netkg.analyse.information.selected import Crude, Wider
@@ -19,15 +19,33 @@ if TYPE_CHECKING:
 
     from netkg.analyse.body import Body
 
-__all__ = ["value_fields", "value_screen"]
+__all__ = [
+    "HEAD",
+    "grid_fields",
+    "grid_row",
+    "ongoing_fields",
+    "value_fields",
+    "value_screen",
+    "verdict_lines",
+]
 
-_HEAD = ("threshold", "prior", "mean %", "P(above)", "mean is", "EVPI", "EVSI", "chance of change")
+HEAD: Final = ("threshold", "prior", "mean %", "P(above)", "mean is", "EVPI", "EVSI", "chance of change")
 
 
 def value_fields(
     found: Value, crude: Crude | None, wider: Sequence[Wider], ongoing: Ongoing | None, body: Body | None
 ) -> dict[str, object]:
     """Return the grid as the ``result`` of the JSON envelope; proportions are 0 to 1."""
+    fields = grid_fields(found)
+    if crude is not None and body is not None:
+        fields |= {"question": crude.question.said(body), "evidence": _crude_fields(crude)}
+        fields["registered_trials"] = ongoing_fields(ongoing) if ongoing else None
+        fields["wider"] = [_wider_fields(item) for item in wider]
+    return fields
+
+
+def grid_fields(found: Value) -> dict[str, object]:
+    """Return the grid and the verdict at each threshold as plain values."""
     verdicts = [
         {
             "threshold": t,
@@ -37,7 +55,7 @@ def value_fields(
         }
         for t in found.thresholds()
     ]
-    fields: dict[str, object] = {
+    return {
         "events": found.events,
         "total": found.total,
         "patients": found.patients,
@@ -47,14 +65,10 @@ def value_fields(
         "verdicts": verdicts,
         "same_everywhere": str(found.same_everywhere) if found.same_everywhere else None,
     }
-    if crude is not None and body is not None:
-        fields |= {"question": crude.question.said(body), "evidence": _crude_fields(crude)}
-        fields["registered_trials"] = _ongoing_fields(ongoing) if ongoing else None
-        fields["wider"] = [_wider_fields(item) for item in wider]
-    return fields
 
 
-def _ongoing_fields(ongoing: Ongoing) -> dict[str, object]:
+def ongoing_fields(ongoing: Ongoing) -> dict[str, object]:
+    """Return what is known of registered trials as plain values."""
     search = ongoing.search
     return {
         "known": ongoing.known,
@@ -111,15 +125,16 @@ def value_screen(
     if crude is not None and body is not None:
         parts += [Text(crude.question.said(body), "bold"), *_evidence(crude, width), ""]
     head = f"{found.events} of {found.total} so far, {found.patients} more patients"
-    grid = table(_HEAD, map(_row, found.points), width, right=(0, 2, 3, 5, 6, 7))
+    grid = table(HEAD, map(grid_row, found.points), width, right=(0, 2, 3, 5, 6, 7))
     parts += [Text(head, "bold"), grid, ""]
-    parts += [Text(line) for line in _verdicts(found)]
+    parts += [Text(line) for line in verdict_lines(found)]
     parts += _beside(wider, body, width) if body is not None else []
     parts += [Text(str(ongoing))] if ongoing is not None else []
     return render([*parts, *(Text(line, "dim") for line in _notes(found, crude))], width=width)
 
 
-def _row(point: Point) -> tuple[str, ...]:
+def grid_row(point: Point) -> tuple[str, ...]:
+    """Return one point of the grid as texts under :data:`HEAD`."""
     side = "above" if point.decision else "not above"
     worth = (f"{number:.4f}" for number in (point.evpi, point.evsi))
     prior = f"{point.prior.name} Beta({point.prior.a:g}, {point.prior.b:g})"
@@ -127,7 +142,8 @@ def _row(point: Point) -> tuple[str, ...]:
     return (limit, prior, percent(point.mean), f"{point.above:.3f}", side, *worth, f"{point.changes:.3f}")
 
 
-def _verdicts(found: Value) -> list[str]:
+def verdict_lines(found: Value) -> list[str]:
+    """Return what the grid says at each threshold, and whether that holds at all of them."""
     lines = []
     for threshold in found.thresholds():
         side = "all priors agree on the side" if found.same_side(threshold) else "priors differ on the side"

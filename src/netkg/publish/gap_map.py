@@ -16,6 +16,7 @@ from netkg import __version__
 from netkg.analyse.gaps.frontier import frontiers
 from netkg.config import USE_STATEMENT
 from netkg.errors import AnalysisError
+from netkg.publish.gap_map_closing import closing_values, registered_text
 from netkg.publish.gap_map_codes import Coder, places_of
 from netkg.publish.gap_map_query import query_parts
 from netkg.publish.gap_map_sources import Sources, result_values
@@ -88,6 +89,7 @@ def gap_map_document(
         "unsearched": UNSEARCHED,
         "settings": found.settings.to_dict() | {"digest": found.settings.digest},
         "rules": _rules(found, body),
+        "closing": closing_values(maps, body) | {"registered": registered_text(sources.searches)},
         "removed": [
             {"name": item.rule.name, "reason": item.rule.reason, "source": item.rule.source}
             | {"cells": item.cells}
@@ -116,7 +118,9 @@ def _look(look: Look) -> dict[str, str]:
 
 
 def _named(finding: Finding) -> tuple[str, ...]:
-    return (*finding.evidence.results, *finding.mixed, *finding.second_hand)
+    aside = (item.result for item in finding.aside)
+    counted = (*finding.evidence.results, *finding.mixed, *finding.second_hand)
+    return (*counted, *finding.own_claims, *aside)
 
 
 def _codes(found: GapMap, coder: Coder) -> list[int]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from netkg.analyse.gaps.model import Overlay, State
 
 if TYPE_CHECKING:
-    from netkg.analyse.gaps.model import Evidence, Finding
+    from netkg.analyse.gaps.model import Aside, Evidence, Finding
 
 __all__ = ["Coder", "places_of", "six"]
 
@@ -67,12 +67,18 @@ class Coder:
                     claims=claims,
                     reasons=self._reasons(found.reasons),
                     open=self._reasons(found.open),
+                    aside=[self._aside(item) for item in found.aside],
+                    own_claims=[self.claims[name] for name in found.own_claims],
+                    elsewhere=found.elsewhere,
                 )
             )
         return self._findings[found]
 
     def _numbers(self, ids: Iterable[str]) -> list[int]:
         return [self.results[name] for name in ids]
+
+    def _aside(self, found: Aside) -> list[int]:
+        return [self.results[found.result], self.texts.setdefault(found.why, len(self.texts))]
 
     def _reasons(self, reasons: Sequence[tuple[State, str]]) -> list[list[int]]:
         return [[STATES[state], self.texts.setdefault(text, len(self.texts))] for state, text in reasons]
@@ -93,8 +99,9 @@ class Coder:
                     events=found.events if found.counted else None,
                     total=found.total,
                     interval=_limits(found.interval),
-                    apart=_apart(found.apart),
+                    apart=_apart(found.strict),
                     refused=list(found.refused),
+                    warnings=list(found.warnings),
                     newest=found.newest.isoformat() if found.newest else None,
                 )
             )
@@ -105,10 +112,13 @@ def _limits(interval: tuple[float, float] | None) -> list[float] | None:
     return None if interval is None else [six(limit) for limit in interval]
 
 
-def _apart(found: tuple[int, int, tuple[float, float]] | None) -> dict[str, Any] | None:
+def _apart(found: Evidence | None) -> dict[str, Any] | None:
     if found is None:
         return None
-    return {"events": found[0], "total": found[1], "interval": _limits(found[2])}
+    numbers = {"k": found.k, "k_eff": found.k_eff, "patients": found.patients}
+    if found.interval is None:
+        return numbers
+    return numbers | {"events": found.events, "total": found.total, "interval": _limits(found.interval)}
 
 
 _KEPT: Final = ("states", "evidence", "k", "k_eff", "patients", "events")

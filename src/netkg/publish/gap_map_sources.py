@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pyoxigraph as ox
 
 from netkg.analyse.companions import COMPANIONS, claim_rows
+from netkg.analyse.information.ongoing import RegistrySearch, registry_searches
 from netkg.analyse.selection import public_by, row_label
 from netkg.errors import AnalysisError
 from netkg.namespaces import to_curie
@@ -31,11 +32,12 @@ _PLACE: Final = ("section", "page", "page_kind", "seen_on")
 
 @dataclass(frozen=True)
 class Sources:
-    """What is known of sources: id -> publication, place or claim."""
+    """What is known of sources: id -> publication, place or claim; and recorded searches of registries."""
 
     publications: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     places: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     claims: Mapping[str, ClaimRow] = field(default_factory=dict)
+    searches: tuple[RegistrySearch, ...] = ()
 
 
 def read_sources(store: Store, catalogue: Catalogue) -> Sources:
@@ -49,6 +51,7 @@ def read_sources(store: Store, catalogue: Catalogue) -> Sources:
         publications=_things(_ask(store, catalogue, "provenance/publications"), "publication", _PUBLICATION),
         places=_things(_ask(store, catalogue, "provenance/where-it-stands"), "place", _PLACE),
         claims={row.claim: row for row in claims},
+        searches=registry_searches(_ask(store, catalogue, "gaps/searches")),
     )
 
 

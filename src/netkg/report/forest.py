@@ -64,7 +64,7 @@ def forest_page(
         groups: the same results by a recorded attribute, with a pool for each value.
     """
     page = Page(_title(made, body), _description(made))
-    page.head(made.question.said(body))
+    page.head(made.question.among(body))
     if made.lead_with_studies:
         page.paragraph(_lead(made), 8, bold=True)
         page.move(4)

@@ -59,7 +59,7 @@ LOOKS: Final[Mapping[State, Look]] = MappingProxyType(
             State.NO_STUDY,
             "none here",
             "No study in this store",
-            "No result of any cohort that includes these people is in this store.",
+            "No result on this outcome in a cohort that includes these people is in this store.",
             "#ffffff",
             ink="#505050",
         ),

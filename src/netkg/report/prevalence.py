@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from netkg.analyse.comparability import in_words
 from netkg.analyse.proportions import clopper_pearson
+from netkg.analyse.scope import OUTSIDE, is_outside, mixed_warnings
 from netkg.analyse.selection import answers, row_label
 from netkg.errors import AnalysisError
 from netkg.report.numbers import limits, percent
@@ -49,12 +50,16 @@ _UNITS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Prevalence:
-    """Results of a question: with counts, without them, and how many were retracted and left out."""
+    """Results of a question: with counts, without them, and how many were retracted and left out.
+
+    ``outside`` are the ids of those of tumours outside the default scope; they stand last, under a heading.
+    """
 
     question: Question
     counted: tuple[EvidenceRow, ...]
     uncounted: tuple[EvidenceRow, ...]
     retracted: int
+    outside: frozenset[str] = frozenset()
 
 
 def find_prevalence(body: Body, question: Question) -> Prevalence:
@@ -72,10 +77,11 @@ def find_prevalence(body: Body, question: Question) -> Prevalence:
     standing = [row for row in rows if row.reported_in not in body.retracted]
     if not standing:
         raise AnalysisError(f"no result answers this: {question.said(body)}", hint="see: netkg query results")
-    ordered = sorted(standing, key=lambda row: _order(row, body))
+    outside = frozenset(row.result for row in standing if is_outside(row, question, body))
+    ordered = sorted(standing, key=lambda row: (row.result in outside, _order(row, body)))
     counted = tuple(row for row in ordered if _is_counted(row))
     uncounted = tuple(row for row in ordered if not _is_counted(row))
-    return Prevalence(question, counted, uncounted, len(rows) - len(standing))
+    return Prevalence(question, counted, uncounted, len(rows) - len(standing), outside)
 
 
 def _is_counted(row: EvidenceRow) -> bool:
@@ -119,20 +125,28 @@ def prevalence_page(found: Prevalence, body: Body, level: float = 0.95) -> Page:
     what = body.label(found.question.outcome)
     shown = f"{len(found.counted)} results with counts, {len(found.uncounted)} without"
     page = Page(f"{what}, result by result", f"{what}: {shown}; nothing is pooled.")
-    page.head(found.question.said(body))
+    page.head(found.question.among(body))
     scale = Scale(0.0, 1.0, _START, _END)
     if found.counted:
         _legend(page, found.counted)
         top = _heads(page, level)
-        for unit, rows in groupby(found.counted, key=_unit):
-            _section(page, _UNITS[unit], list(rows), scale, body, level)
+        for heading, rows in groupby(found.counted, key=lambda row: _heading(row, found)):
+            _section(page, heading, list(rows), scale, body, level)
         y = page.move(4)
         with page.behind():
             draw_axis(page, scale, y, ticks(0, 1, 4), "per cent", _whole, grid_from=top)
         page.move(26)
-    _without_counts(page, found.uncounted, body)
-    page.notes("Read with it", _notes(found, level))
+    _without_counts(page, found, body)
+    page.notes("Read with it", _notes(found, body, level))
     return page.foot()
+
+
+def _heading(row: EvidenceRow, found: Prevalence) -> str:
+    """Return the heading above a result: what was counted, and that its tumour is outside the scope."""
+    unit = _UNITS[_unit(row)]
+    if row.result not in found.outside:
+        return unit
+    return f"{OUTSIDE[:1].upper()}{OUTSIDE[1:]}. {unit}"
 
 
 def _whole(share: float) -> str:
@@ -213,8 +227,9 @@ def _test(row: EvidenceRow) -> str:
     return f"{cutoff}, {clone}"
 
 
-def _without_counts(page: Page, rows: Sequence[EvidenceRow], body: Body) -> None:
+def _without_counts(page: Page, found: Prevalence, body: Body) -> None:
     """List results that have no counts, with what is known of each."""
+    rows = found.uncounted
     if not rows:
         return
     page.move(6)
@@ -224,6 +239,7 @@ def _without_counts(page: Page, rows: Sequence[EvidenceRow], body: Body) -> None
         known = [_tumour(row, body), _compartment(row), _why(row)]
         if _compartment(row) == "not stated":
             known[1] = f"compartment {row.missing.get('compartment', 'not stated')}"
+        known += [OUTSIDE] * (row.result in found.outside)
         page.paragraph(f"{row_label(row)} ({row.result}){_hand(row)}: {'; '.join(known)}", 7.0, hang=8)
         page.move(1)
 
@@ -240,7 +256,7 @@ def _why(row: EvidenceRow) -> str:
     return ", ".join([*known, f"{counts} {' and '.join(sorted(reasons))}"])
 
 
-def _notes(found: Prevalence, level: float) -> list[str]:
+def _notes(found: Prevalence, body: Body, level: float) -> list[str]:
     notes = [
         f"Lines: exact {100 * level:g} % intervals (Clopper-Pearson).",
         "Nothing is pooled: results differ in tumour, test, cut-off, compartment and unit of analysis.",
@@ -249,6 +265,7 @@ def _notes(found: Prevalence, level: float) -> list[str]:
     ]
     if any(row.second_hand for row in (*found.counted, *found.uncounted)):
         notes.append("Second-hand: not read in the work that owns the result.")
+    notes += mixed_warnings((*found.counted, *found.uncounted), found.question, body)
     if found.retracted:
         notes.append(f"left out: {found.retracted}, because their publication is retracted")
     return notes

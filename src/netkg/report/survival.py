@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 __all__ = ["median_line", "rests_on_one", "survival_notes", "survival_page"]
 
+_EVENTS: Final = ("NCIT:C17747", "NCIT:C41331")
+"""Outcomes that are events: progression, and adverse events."""
+
 _LEFT: Final = 86.0
 _HEIGHT: Final = 190.0
 
@@ -28,7 +31,7 @@ def survival_page(curve: KaplanMeier, watched: Watched, body: Body) -> Page:
     """
     what = body.label(watched.patients[0].outcome)
     page = Page(f"Kaplan-Meier: {what}", _description(curve, what))
-    page.head(watched.question.said(body))
+    page.head(watched.question.among(body))
     page.paragraph(median_line(curve), 8, bold=True)
     page.move(10)
     top = page.height
@@ -119,6 +122,16 @@ def _at_risk(page: Page, curve: KaplanMeier, across: Scale, marks: list[float]) 
     page.move(4)
 
 
+def _event(what: str, outcome: str, body: Body) -> str:
+    """Return what the event is: of a time to something that, of an outcome that is an event itself it."""
+    time_to = "time to "
+    if what.lower().startswith(time_to):
+        return f"Event: {what[len(time_to) :]}"
+    if any(body.is_under(outcome, event) for event in _EVENTS):
+        return f"Event: {what}"
+    return f"Time shown: {what}; its end is the event"
+
+
 def survival_notes(curve: KaplanMeier, watched: Watched, body: Body, *, drawn: bool = True) -> list[str]:
     """Return what has to be read with the curve: its end point, time zero, intervals, what was left out.
 
@@ -126,9 +139,9 @@ def survival_notes(curve: KaplanMeier, watched: Watched, body: Body, *, drawn: b
     """
     what = body.label(watched.patients[0].outcome)
     zero = "; ".join(sorted({patient.time_zero for patient in watched.patients}))
-    notes = [f"Event: {what}. From when the months count: {zero}. It is not progression-free survival."]
-    if "survival" in what.lower():
-        notes = [f"Event: {what}. From when the months count: {zero}."]
+    notes = [f"{_event(what, watched.patients[0].outcome, body)}. From when the months count: {zero}."]
+    if "survival" not in what.lower():
+        notes[0] += " It is not progression-free survival."
     begins = "Ticks are censored times" if drawn else "Censored"
     notes.append(f"{begins}: no event so far, and nothing is known of what came later.")
     if any(step.interval for step in curve.steps):

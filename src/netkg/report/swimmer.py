@@ -34,7 +34,7 @@ def swimmer_page(watched: Watched, body: Body) -> Page:
     patients = watched.patients
     what = body.label(patients[0].outcome)
     page = Page(f"Single patients: {what}", _description(patients, what))
-    page.head(watched.question.said(body))
+    page.head(watched.question.among(body))
     drugs = _looks(patients)
     scale = Scale(0.0, _last_month(patients), _START, _END)
     _heads(page)

@@ -95,7 +95,8 @@ _PLAIN: Final = {
     "threshold": "The interval {side}.",
     "differ": "The groups differ in {attributes}.",
     "mixed": (
-        "{label} also holds people with {tumour}, which is outside the default scope: {count}, not reported apart."
+        "{label} also holds people with {tumour}, which is outside the default scope: {count}, not "
+        "reported apart."
     ),
     "basis": "{which}, the count is not printed: it {basis}.",
     "sensitivity": "{which}, the count is fit for sensitivity analysis only.",

@@ -83,7 +83,7 @@ class Child:
 def _environment() -> dict[str, str]:
     """Return the environment without what a worker has no business to know.
 
-    Fewer arenas of the allocator: each reserves address space by the hundred megabytes, which is limited here.
+    Fewer arenas of the allocator: each reserves address space by the hundred megabytes, and that is limited.
     """
     kept = {name: value for name, value in os.environ.items() if name != "NETKG_SERVE_TOKEN"}
     return kept | {"MALLOC_ARENA_MAX": "2"}

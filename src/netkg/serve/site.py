@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from netkg.errors import NetkgError, SourceError
 from netkg.files import write_atomically
-from netkg.namespaces import ID, to_curie
+from netkg.namespaces import BASE, ID, to_curie
 from netkg.serve.json_api.answers import answer, enumerated
 from netkg.serve.pages import files, things
 from netkg.serve.pages.addresses import path_of, static_file
@@ -42,6 +42,7 @@ Make = Callable[[], View | bytes | None]
 Note = Callable[[str], None]
 
 _STEP: Final = 100
+_OWN: Final = (ID, f"{BASE}facet/")
 _GRAPH_ENDINGS: Final = ("ttl", "nt", "jsonld", "rdf")
 
 
@@ -145,7 +146,7 @@ def _content(path: str, made: View | bytes | None, planned: Mapping[str, Make]) 
 def _with_pages(holdings: Holdings) -> frozenset[str]:
     """Return what has a page of its own: all things of records, all terms of the project, all graphs."""
     terms = holdings.kg.terms
-    own = {iri for iri in holdings.used if iri.startswith(ID) or terms.is_known(to_curie(iri))}
+    own = {iri for iri in holdings.used if iri.startswith(_OWN) or terms.is_known(to_curie(iri))}
     return frozenset(own | set(holdings.kg.store.graphs()))
 
 

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from netkg.analyse.clusters import Clusters
-from netkg.analyse.comparability import find_differences, in_words
+from netkg.analyse.comparability import NOT_STATED, Difference, find_differences, in_words
 from netkg.analyse.gaps.model import Evidence
 from netkg.analyse.gaps.settings import Settings
 from netkg.analyse.overlap import keep_independent
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from netkg.analyse.rows import EvidenceRow
 
 __all__ = ["Base", "Gatherer", "base_sets", "people", "rows_of", "why_aside"]
+
+NOT_RECORDED: Final = "not recorded"
+"""A value that no row holds: the publication does not state it, or what may state it was not read."""
 
 
 def rows_of(bits: int, rows: Sequence[EvidenceRow]) -> list[EvidenceRow]:
@@ -138,7 +141,7 @@ class Gatherer:
             total=n,
             interval=clopper_pearson(x, n, self.settings.level) if counted and not refused else None,
             refused=refused,
-            warnings=() if refused else tuple(str(item) for item in differences),
+            warnings=() if refused else tuple(map(_told, differences)),
         )
 
     def _strict(self, kept: list[EvidenceRow]) -> Evidence | None:
@@ -147,6 +150,12 @@ class Gatherer:
             return None
         made = keep_independent(kept, self.body, self.clusters, keep=self.settings.keep, across=True)
         return None if len(made.strict) == len(kept) else self._numbers(made.strict)
+
+
+def _told(found: Difference) -> str:
+    """Return a difference in words; what a row does not hold may be stated in a part that nobody has read."""
+    values = ((NOT_RECORDED if value == NOT_STATED else value, names) for value, names in found.values)
+    return f"{found.attribute}: {', '.join(f'{value} ({len(names)})' for value, names in values)}"
 
 
 def _sums(rows: Iterable[EvidenceRow]) -> tuple[int, int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from math import prod
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
@@ -108,9 +109,11 @@ class Maker:
         self.set_rules(self.settings)
         own, told, aside = base_sets(body, self.space.leave_out)
         own, told = (own | told, 0) if self.admit else (own, told)
-        all_of = (firstbits_of(len(found)) for found in (claims, searches, own_claims))
+        all_of = ((1 << len(found)) - 1 for found in (claims, searches, own_claims))
         every = dict(zip(("claims", "searched", "own_claims"), all_of, strict=True))
-        self._walk(visit, counts, 0, 0, Sets(0, own, own, told, own, own, aside=aside, **every))
+        asked = [counts.reshape(prod(self.space.shape[: axis + 1]), -1) for axis in range(len(facets))]
+        some = [part.any(axis=1).tolist() for part in asked]
+        self._walk(visit, some, 0, 0, Sets(0, own, own, told, own, own, aside=aside, **every))
 
     def set_rules(self, settings: Settings) -> None:
         """Set how each node of the outcome's facet is judged."""
@@ -123,12 +126,18 @@ class Maker:
         return bits_of(any(under(row.outcome, term) for term in rule.surrogates) for row in self.body.rows)
 
     def _walk(
-        self, visit: Callable[[int, Sets], None], counts: np.ndarray, axis: int, place: int, sets: Sets
+        self, visit: Callable[[int, Sets], None], some: list[list[bool]], axis: int, place: int, sets: Sets
     ) -> None:
-        """Visit all cells below a choice of nodes, so that what cells share is done once."""
+        """Visit all cells below a choice of nodes, so that what cells share is done once.
+
+        ``some`` says for each facet and place up to it whether any cell there counts.
+        """
         facet, member = self.space.facets[axis], self.members[axis]
         direct = member.direct if facet.direct else member.full
         for i in range(len(facet.nodes)):
+            here = place * len(facet.nodes) + i
+            if not some[axis][here]:
+                continue
             below = Sets(
                 node=i if axis == self.outcome else sets.node,
                 full=sets.full & member.full[i],
@@ -141,10 +150,9 @@ class Maker:
                 aside=sets.aside & member.touch[i],
                 own_claims=sets.own_claims & self.own_claims[axis][i],
             )
-            here = place * len(facet.nodes) + i
             if axis + 1 < len(self.space.facets):
-                self._walk(visit, counts, axis + 1, here, below)
-            elif counts[here]:
+                self._walk(visit, some, axis + 1, here, below)
+            else:
                 visit(here, below)
 
     def code(self, sets: Sets) -> int:

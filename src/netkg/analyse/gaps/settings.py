@@ -11,11 +11,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from netkg.analyse.conditions import find_term
+from netkg.analyse.gaps.plan import Plan, read_plan
 from netkg.analyse.gaps.toml_tables import check_keys, read_tables, texts
 from netkg.analyse.overlap import KEEP
 from netkg.errors import AnalysisError, NetkgError
@@ -76,6 +77,7 @@ class Settings:
         pairs_up_to: up to so many results of a cell are compared two by two; else by I² and direction.
         overlaps_up_to: up to so many results are looked through for overlaps that nothing rules out.
         controlled_designs: designs that have a control.
+        closing: by which conventions it is computed what would close a cell; they decide no state.
     """
 
     outcomes: tuple[OutcomeRule, ...] = ()
@@ -86,6 +88,7 @@ class Settings:
     pairs_up_to: int = 30
     overlaps_up_to: int = 60
     controlled_designs: tuple[str, ...] = ()
+    closing: Plan = field(default_factory=Plan)
 
     def of(self, outcome: str, body: Body) -> OutcomeRule:
         """Return the rule of an outcome, or of the nearest outcome above it; else one that asks nothing."""
@@ -112,23 +115,27 @@ def read_settings(folders: Sequence[Path], body: Body) -> Settings:
         AnalysisError: a setting is unknown, of the wrong kind or out of its range, or names no term.
     """
     general: dict[str, Any] = {}
+    closing: dict[str, Any] = {}
     outcomes: dict[str, OutcomeRule] = {}
     for path in (folder / _FILE for folder in folders):
         if not path.exists():
             continue
-        tables = check_keys(str(path), read_tables(path), may=("general", "outcome", "sensitivity"))
+        tables = check_keys(
+            str(path), read_tables(path), may=("general", "outcome", "closing", "sensitivity")
+        )
         general |= _general(f"{path}: [general]", tables.get("general", {}), body)
+        closing |= read_plan(f"{path}: [closing]", tables.get("closing", {}))
         listed = tables.get("outcome", [])
         if not isinstance(listed, list):
             raise AnalysisError(f"{path}: outcomes are [[outcome]] tables")
         for number, table in enumerate(listed, start=1):
             rule = _outcome(f"{path}: [[outcome]] number {number}", table, body)
             outcomes[rule.id] = rule
-    return replace(Settings(**general), outcomes=tuple(outcomes.values()))
+    return Settings(**general, outcomes=tuple(outcomes.values()), closing=Plan(**closing))
 
 
 def _general(where: str, table: object, body: Body) -> dict[str, Any]:
-    known = {field.name for field in fields(Settings)} - {"outcomes"}
+    known = {item.name for item in fields(Settings)} - {"outcomes", "closing"}
     given = dict(check_keys(where, table, may=known))
     for name in {"level", "alpha"} & set(given):
         _share(where, name, given[name])
@@ -145,7 +152,7 @@ def _general(where: str, table: object, body: Body) -> dict[str, Any]:
 
 
 def _outcome(where: str, table: object, body: Body) -> OutcomeRule:
-    known = {field.name for field in fields(OutcomeRule)}
+    known = {item.name for item in fields(OutcomeRule)}
     given = dict(check_keys(where, table, must=("id",), may=known))
     given["id"] = _terms(where, given["id"], "outcome", body)[0]
     if given.get("bias", "none") not in BIAS:

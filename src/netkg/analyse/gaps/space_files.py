@@ -33,6 +33,7 @@ _COLUMNS: Final = {
 FACETS: Final = tuple(_COLUMNS)
 """Facets that a space may have, each once; one of ``outcome`` and ``question`` it must have."""
 
+_SCOPE: Final = "scope"
 _NODE: Final = ("id", "ids", "label", "alone", "site", "under", "below", "stratum", "drugs")
 
 
@@ -71,11 +72,16 @@ def _space(path: Path, body: Body) -> Space:
         name=path.stem,
         label=texts(f"{path}: label", table["label"])[0],
         facets=facets,
-        leave_out=_ids(f"{path}: leave_out", table.get("leave_out", []), "tumour", body),
+        leave_out=_left_out(f"{path}: leave_out", table.get("leave_out", []), body),
     )
     rules = tuple(_rules(str(path), _list(str(path), table, "rule"), space, body))
     implied = tuple(_implied(str(path), _list(str(path), table, "implied"), space))
     return Space(space.name, space.label, facets, rules, implied, space.leave_out)
+
+
+def _left_out(where: str, given: object, body: Body) -> tuple[str, ...]:
+    """Return the tumours that a space leaves out; ``"scope"`` stands for those outside the default scope."""
+    return body.scope.tumours if given == _SCOPE else _ids(where, given, "tumour", body)
 
 
 def _list(where: str, table: Mapping[str, Any], name: str) -> list[Any]:

@@ -137,7 +137,7 @@ def _few(evidence: Evidence, rule: OutcomeRule) -> str:
 
 
 def _bias(case: Case, high_risk: HighRisk) -> tuple[str, str]:
-    """Return why every result is at high risk of bias, and why that cannot be assessed; one of them or neither.
+    """Return why every result is at high risk of bias, or why that cannot be assessed; or neither.
 
     Criteria that a publication does not state are a risk. Criteria that nobody has seen are not: the part of
     the publication that may state them was not in hand.

@@ -120,7 +120,9 @@ def estimate(
     """Pool the results that answer a question, each patient once.
 
     Results that cannot be compared are refused (exit code 8), and nothing is estimated from nothing. Terms
-    take in all that lies below them. Proportions are given as shares: 10 % is 0.1.
+    take in all that lies below them, but tumours outside the default scope (ontology/scope.toml: small cell
+    lung and Merkel cell carcinoma) count only where --tumour names them. Proportions are given as shares:
+    10 % is 0.1.
     """
     from netkg.analyse.estimate import Settings
     from netkg.analyse.estimate import estimate as make_estimate

@@ -146,6 +146,7 @@ def why(
 ) -> None:
     """Show why a cell is what it is: rule, results, sources, query."""
     from netkg.analyse.gaps import explain, find_cell
+    from netkg.cli.gap_closing import closing_fields, closing_of, closing_parts
     from netkg.cli.gap_map_answers import why_json
     from netkg.cli.gap_map_screens import why_screen
     from netkg.cli.gap_maps import gap_sources, map_of_day
@@ -155,7 +156,11 @@ def why(
     found = map_of_day(sources, space, as_of)
     chosen = find_cell(found, cell, sources.body)
     told = explain(found, chosen, sources.body, sources.evidence.catalogue, sources.beside)
-    write_stdout(why_json(told, found) if session.json else why_screen(told, found))
+    made = closing_of(sources, found, chosen)
+    if session.json:
+        write_stdout(why_json(told, found, closing_fields(made)))
+    else:
+        write_stdout(why_screen(told, found, closing_parts(made)))
     if as_of and not session.json:
         say(f"as of {as_of}; the query gives the results of any day", "dim")
 

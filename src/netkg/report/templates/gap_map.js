@@ -387,6 +387,13 @@ const claimOf = (number) => {
   return make("div", { class: "result" }, make("strong", {}, `Claim: ${one.summary || one.id}`), ...sourceOf(one));
 };
 
+const asideOf = ([number, text]) => {
+  const found = resultOf(number);
+  found.prepend(make("div", {}, make("b", {}, `Not counted: ${data.texts[text]}`)));
+  return found;
+};
+const elsewhereOf = (finding) => (finding.elsewhere ? [make("p", {}, `${count(finding.elsewhere, "result")} of these people on other outcomes ${finding.elsewhere === 1 ? "is" : "are"} recorded.`)] : []);
+
 const listed = (title, items, open) => (items.length ? [make("details", { open }, make("summary", {}, `${title} (${items.length})`), ...items)] : []);
 const fact = (name, value) => (value ? [make("dt", {}, name), make("dd", {}, value)] : []);
 
@@ -424,7 +431,8 @@ function numbersOf(finding) {
       ...fact("People, N", allPeople(found)),
       ...fact("Reports", String(found.reports ?? 0)),
       ...fact("Crude share", found.interval ? `${found.events}/${found.total}${found.total ? ` = ${percent(found.events / found.total)}` : ""}, ${intervalOf(found.interval)}` : found.refused ? `not pooled: the results differ in ${found.refused.join(", ")}` : "no result with events and total, or not one share"),
-      ...fact("If all possible overlap is real", apart ? `${apart.events}/${apart.total}, ${intervalOf(apart.interval)}` : ""),
+      ...fact("If all possible overlap is real", apart ? `k ${apart.k}, independent cohorts ${apart.k_eff}, N at least ${apart.patients}${apart.interval ? `; ${apart.events}/${apart.total}, ${intervalOf(apart.interval)}` : ""}` : ""),
+      ...fact("Added up although they differ in", found.warnings ? found.warnings.join("; ") : ""),
       ...fact("Newest result public by", found.newest),
     ),
   ];
@@ -457,6 +465,9 @@ function detailOf(place) {
     ...listed("Further results of the same people, not counted again", (found.results ?? []).filter((one) => !kept.includes(one)).map(resultOf), false),
     ...listed("Totals of these people with others", (finding.mixed ?? []).map(resultOf), false),
     ...listed("Second-hand: not evidence", [...(finding.second_hand ?? []).map(resultOf), ...(finding.claims ?? []).map(claimOf)], finding.states[0] === SECOND_HAND),
+    ...listed("Recorded, not counted: of these people, or of cohorts that may include them", (finding.aside ?? []).map(asideOf), !found.k),
+    ...listed("Claims of authors without a number: not evidence", (finding.own_claims ?? []).map(claimOf), !found.k),
+    ...elsewhereOf(finding),
     make("h3", {}, "Judged by"),
     rulesOf(place),
     sparql,

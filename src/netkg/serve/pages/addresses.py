@@ -12,7 +12,7 @@ from urllib.parse import quote, unquote
 
 from netkg.namespaces import BASE, ID, NK, PREFIXES, to_curie
 
-__all__ = ["FORMATS", "curie_path", "iri_at", "path_of", "relative", "split_ending", "static_file"]
+__all__ = ["FORMATS", "KINDS", "curie_path", "iri_at", "path_of", "relative", "split_ending", "static_file"]
 
 FORMATS: Final = {
     "ttl": ("Turtle", "text/turtle"),
@@ -21,6 +21,9 @@ FORMATS: Final = {
     "rdf": ("RDF/XML", "application/rdf+xml"),
 }
 """Ending of an address -> name and media type of the RDF that is there."""
+
+KINDS: Final = ("change", "check", "facet", "graph", "query")
+"""First parts of the paths of things that no record is about."""
 
 _QUERY: Final = BASE + "query/"
 _AS_IS: Final = (*FORMATS, "css", "js", "json", "csv", "tsv", "svg", "rq", "txt", "html", "graphml")
@@ -64,7 +67,7 @@ def iri_at(path: str) -> str | None:
         return PREFIXES[prefix] + local if prefix in PREFIXES and local else None
     if kind == "id" and rest:
         return ID + rest
-    return f"{BASE}{kind}/{rest}" if kind in ("graph", "query") and rest else None
+    return f"{BASE}{kind}/{rest}" if kind in KINDS and rest else None
 
 
 def split_ending(path: str) -> tuple[str, str]:

@@ -149,7 +149,7 @@ def evidence_page(holdings: Holdings, asked: Filter, fields: dict[str, tuple[str
         "Evidence",
         content,
         "What was measured, in whom, and where it is printed. Choose a drug, a tumour and an outcome.",
-        machine=_files(fields) if rows else (),
+        machine=_files(holdings, asked, fields) if rows else (),
         scripts=("table.js",),
     )
 

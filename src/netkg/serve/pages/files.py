@@ -131,6 +131,5 @@ def _triples(holdings: Holdings, path: str) -> list[ox.Triple]:
     iri = iri_at(path)
     if iri is None:
         return []
-    return (
-        things.graph_triples(holdings, iri) if path.startswith("/graph/") else things.thing_triples(holdings, iri)
-    )
+    found = things.graph_triples(holdings, iri) if path.startswith("/graph/") else []
+    return found or things.thing_triples(holdings, iri)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping
 from functools import cached_property
-from threading import RLock
+from threading import RLock, local
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import pyoxigraph as ox
@@ -60,6 +60,7 @@ class Holdings:
         self.kg = kg
         self.only: frozenset[str] | None = None
         self._lock = RLock()
+        self._of_thread = local()
         self._found: dict[object, Any] = {}
 
     def keep(self, key: object, make: Callable[[], T]) -> T:
@@ -240,9 +241,12 @@ class Holdings:
         key = ("network", names, hierarchy)
         return self.keep(key, lambda: build_network(list(names), self.materials, hierarchy=hierarchy))
 
-    @cached_property
+    @property
     def texts(self) -> TextIndex:
-        """Return the index of all texts."""
+        """Return the index of all texts; each thread has its own, as SQLite wants it."""
         from netkg.query.search import TextIndex
 
-        return TextIndex.of(self.kg.store, self.kg.catalogue)
+        if not hasattr(self._of_thread, "texts"):
+            self._of_thread.texts = TextIndex.of(self.kg.store, self.kg.catalogue)
+        found: TextIndex = self._of_thread.texts
+        return found

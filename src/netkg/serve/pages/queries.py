@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 
 from netkg.errors import NetkgError
+from netkg.namespaces import BASE
 from netkg.serve.pages.cells import grid_of
 from netkg.serve.pages.frame import Machine, View, asked_of
 from netkg.store.base import Solutions
@@ -83,6 +84,7 @@ def query_page(holdings: Holdings, query: QueryFile, asked: Mapping[str, tuple[s
         query.summary,
         {
             "query": query,
+            "iri": f"{BASE}query/{query.id}",
             "values": values,
             "problem": problem,
             "grid": grid,

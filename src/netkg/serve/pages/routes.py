@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Final, TypeVar
 from urllib.parse import quote
@@ -14,7 +15,7 @@ from netkg.errors import NetkgError
 from netkg.namespaces import BASE
 from netkg.serve.negotiate import best
 from netkg.serve.pages import files, things
-from netkg.serve.pages.addresses import FORMATS, iri_at, path_of, split_ending
+from netkg.serve.pages.addresses import FORMATS, KINDS, iri_at, path_of, split_ending
 from netkg.serve.pages.assets import MEDIA, asset
 from netkg.serve.pages.catalogue import SIMPLE
 from netkg.serve.pages.frame import Frame, View, asked_of, render
@@ -108,7 +109,7 @@ def page_routes(served: Served) -> list[Route]:
         Route("/id/{record}", _to_publication),
         Route("/id/{record}/", _to_publication),
         Route("/id/{record}/{rest:path}", _linked(shelf)),
-        Route("/graph/{rest:path}", _linked(shelf)),
+        *(Route(f"/{kind}/{{rest:path}}", _linked(shelf)) for kind in KINDS),
         Route("/term/{prefix}/{rest:path}", _linked(shelf)),
     ]
 
@@ -212,7 +213,8 @@ def _editor(served: Served, holdings: Holdings, request: Request) -> View:
     except HttpProblem as problem:
         view = editor_page(holdings, sparql, problem=(problem.detail, problem.hint or ""))
         return View(view.template, view.title, view.content, view.lead, (), view.scripts, view.styles, problem.status)
-    return editor_page(holdings, sparql, read_solutions(answer.body))
+    said = json.loads(answer.body).get("boolean")
+    return editor_page(holdings, sparql, read_solutions(answer.body) if said is None else bool(said))
 
 
 def _editor_csv(served: Served, request: Request) -> Response:
@@ -313,7 +315,7 @@ def _thing(holdings: Holdings, path: str) -> View | None:
     iri = iri_at(path)
     if iri is None:
         return None
-    return things.graph_page(holdings, iri) if path.startswith("/graph/") else things.thing_page(holdings, iri)
+    return things.graph_page(holdings, iri) or things.thing_page(holdings, iri)
 
 
 def _rdf(holdings: Holdings, path: str, ending: str) -> Response:

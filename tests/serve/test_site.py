@@ -1,0 +1,165 @@
+"""The site as files: every link leads to a file, the bytes are stable, nobody else's folder is touched."""
+
+import json
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+
+import netkg
+from netkg.build import build
+from netkg.config import USE_STATEMENT, open_project
+from netkg.errors import SourceError
+from netkg.serve.site import MARKER, write_site
+
+
+class Page(HTMLParser):
+    """Gathers the links and anchors of a file."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.links, self.ids = [], set()
+        self.feed(text)
+
+    def handle_starttag(self, _tag, attributes):
+        values = dict(attributes)
+        self.ids.add(values.get("id"))
+        self.links += [values[name] for name in ("href", "src", "data-from") if values.get(name)]
+
+
+def broken(folder):
+    """Return (file, link) of all links that lead nowhere; those to other hosts are not followed."""
+    pages = {path: Page(path.read_text(encoding="utf-8")) for path in folder.rglob("*.html")}
+    found = []
+    for path, page in pages.items():
+        for link in page.links:
+            parts = urlsplit(link)
+            if parts.scheme in ("http", "https"):
+                continue
+            target = (path.parent / unquote(parts.path)).resolve() if parts.path else path
+            missing = not target.is_file() or not target.is_relative_to(folder.resolve())
+            # the fragments of a gap map are cells, which its script opens
+            anchor = parts.fragment and "gaps" not in path.parts and parts.fragment not in pages[target].ids
+            if missing or anchor or parts.query or parts.scheme:
+                found.append((path.relative_to(folder).as_posix(), link))
+    return found
+
+
+def files(folder):
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.fixture(scope="module")
+def small(checkout, tmp_path_factory):
+    """Return the evidence of a project with two of the shipped records."""
+    root = tmp_path_factory.mktemp("project")
+    (root / "netkg.toml").write_text('[project]\nname = "small"\n')
+    records = root / "data" / "records"
+    records.mkdir(parents=True)
+    for name in ("kim-2016", "markey-2017"):
+        source = checkout / "data" / "records" / f"{name}.yaml"
+        (records / source.name).write_bytes(source.read_bytes())
+    build(open_project(root))
+    return netkg.open(root)
+
+
+@pytest.fixture(scope="module")
+def whole(small, tmp_path_factory):
+    """Return the site of the small project, with a page for each thing, and what was said meanwhile."""
+    folder = tmp_path_factory.mktemp("site") / "whole"
+    said = []
+    done = write_site(small, folder, note=said.append)
+    return folder, done, said
+
+
+def test_every_link_leads_to_a_file(whole):
+    folder, done, _ = whole
+    assert broken(folder) == []
+    assert done.files == len(files(folder)) - 1  # beside the marker
+    assert done.things > 100
+
+
+def test_every_page_has_the_use_statement(whole):
+    for path in whole[0].rglob("*.html"):
+        assert USE_STATEMENT in path.read_text(encoding="utf-8"), path
+
+
+def test_the_main_pages_are_there(whole):
+    names = set(files(whole[0]))
+    assert {
+        *("index.html", "gaps.html", "gaps/checkpoint.html", "evidence.html", "patients.html", "audit.html"),
+        *("networks.html", "networks/evidence.html", "queries.html", "search.html", "editor.html", "about.html"),
+        *("queries/evidence/results.html", "queries/evidence/results.csv", "queries/evidence/results.rq"),
+        *("id/kim-2016/publication.html", "id/kim-2016/publication.ttl", "graph/kim-2016.nt"),
+        *("api/v1/audit.json", "api/v1/gaps/biomarker.json", "static/gap_map.js", "patients/swimmer.svg"),
+    } <= names
+    assert not [name for name in names if name.startswith("static/vendor/")]
+
+
+def test_what_needs_a_server_is_explained(whole):
+    for name in ("editor", "evidence", "queries/evidence/results", "networks"):
+        assert "netkg serve" in (whole[0] / f"{name}.html").read_text(encoding="utf-8")
+        assert "<form" not in (whole[0] / f"{name}.html").read_text(encoding="utf-8").replace(
+            '<form class="controls"', ""
+        )
+
+
+def test_data_files_are_data(whole):
+    told = json.loads((whole[0] / "api/v1/gaps/biomarker.json").read_bytes())
+    assert told["ok"] is True
+    assert told["use"] == USE_STATEMENT
+
+
+def test_progress_is_told(whole):
+    assert whole[2][0].startswith("0 of ")
+
+
+def test_the_same_evidence_gives_the_same_bytes(whole, small, tmp_path):
+    write_site(small, tmp_path / "again")
+    assert files(tmp_path / "again") == files(whole[0])
+
+
+def test_without_things_nothing_links_to_one(small, tmp_path):
+    folder = tmp_path / "site"
+    folder.mkdir()
+    done = write_site(small, folder, past=False, every_thing=False)
+    assert broken(folder) == []
+    assert done.things == 0
+    assert not (folder / "id").exists()
+
+
+def test_a_second_run_takes_away_what_is_there_no_more(whole, small, tmp_path):
+    folder = tmp_path / "site"
+    write_site(small, folder, past=False, every_thing=False)
+    gone = folder / "old.html"
+    gone.write_text("from a run before")
+    kept = folder / "CNAME"
+    kept.write_text("somebody's own")
+    marker = folder / MARKER
+    marker.write_text(json.dumps([*json.loads(marker.read_text()), "old.html", "../outside"]))
+    outside = tmp_path / "outside"
+    outside.write_text("not ours")
+    write_site(small, folder, past=False, every_thing=False)
+    assert not gone.exists()
+    assert kept.exists()
+    assert outside.exists()
+
+
+def test_a_foreign_folder_is_refused(small, tmp_path):
+    (tmp_path / "thesis.txt").write_text("mine")
+    with pytest.raises(SourceError, match="not of a netkg site"):
+        write_site(small, tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
+    with pytest.raises(SourceError, match="not a folder"):
+        write_site(small, tmp_path / "thesis.txt")
+
+
+def test_the_command_says_where_it_is(small, tmp_path):
+    from netkg.cli import main
+
+    folder = tmp_path / "site"
+    arguments = ["--project", str(small.project.root), "site", str(folder), "--no-past", "--without-things"]
+    assert main(arguments) == 0
+    assert (folder / "index.html").is_file()
+    assert Path(folder / MARKER).is_file()

@@ -121,7 +121,7 @@ def run(sizes: Sequence[int], runs: int, *, quick: bool, folder: Path) -> list[L
             found.append(line)
             sys.stderr.write(" | ".join(shown(line)) + "\n")
         remove(case.folder)
-    checks = shacl_lines(10_000 if quick else 100_000, runs)
+    checks = shacl_lines(5_000 if quick else 100_000, runs)
     for line in checks:
         sys.stderr.write(" | ".join(shown(line)) + "\n")
     return found + checks

@@ -136,3 +136,70 @@ def test_what_cannot_be_set_out_is_refused(make_row, make_body):
     assert "grades" in caught.value.hint
     with pytest.raises(AnalysisError, match="no result can be counted"):
         contrast(body, Question("nk:PDL1Positivity"), "grades", Settings())
+
+
+# what else differs, and how much the groups stand on
+
+
+def test_a_pair_within_a_study_says_in_what_else_it_differs(make_row, make_body):
+    cells = {"study": "a-2020:study-a", "drugs": DRUGS, "line": "second", "selected_by_biomarker": False}
+    body = make_body(
+        make_row("a-2020:result-1", 0, 31, grades=(G1, G2), sites=("nk:GastrointestinalSite",), **cells),
+        make_row("a-2020:result-2", 2, 33, grades=(G3,), sites=("UBERON:0001264",), **cells),
+    )
+    (pair,) = contrast(body, RESPONSE, "grades").within
+    assert pair.differ == ("site",)
+    assert pair.not_recorded == ("differentiation", "tumour", "design")
+    (pair,) = contrast(body, RESPONSE, "sites").within
+    assert pair.differ == ("grade",)
+
+
+def test_a_site_that_holds_the_other_differs_in_part(make_row, make_body):
+    cells = {"study": "a-2020:study-a", "drugs": DRUGS}
+    body = make_body(
+        make_row("a-2020:result-1", 0, 31, grades=(G1,), sites=("UBERON:0001264",), **cells),
+        make_row("a-2020:result-2", 2, 33, grades=(G3,), sites=("nk:DigestiveSite",), **cells),
+    )
+    (pair,) = contrast(body, RESPONSE, "grades").within
+    assert pair.differ == ("site (in part)",)
+
+
+def test_the_shipped_cohorts_of_dune_differ_in_site_beside_grade_and_those_of_dart_in_nothing(checkout):
+    import netkg
+    from netkg.analyse.body import read_body
+
+    kg = netkg.open(checkout)
+    body = read_body(kg.store, kg.catalogue, kg.project.ontology)
+    found = contrast(body, RESPONSE, "grades")
+    differ = {(pair.one.result, pair.other.result): pair.differ for pair in found.within}
+    dune = ("capdevila-2020:result-response-2", "capdevila-2020:result-response-4")
+    dart = ("patel-2020:result-response-high-grade", "patel-2020:result-response-low-grade")
+    assert (differ[dune], differ[dart]) == (("site (in part)",), ())
+
+
+def test_groups_say_on_how_many_groups_of_cohorts_they_stand(make_row, make_body):
+    body = make_body(
+        make_row("a-2020:result-1", 1, 20, grades=(G1,), sites=("UBERON:0001264",)),
+        make_row("a-2020:result-2", 2, 20, grades=(G1,), sites=("UBERON:0002048",)),
+        make_row("b-2020:result-1", 3, 20, grades=(G2,)),
+        make_row("c-2020:result-1", 3, 20, grades=(G3,)),
+        make_row("d-2020:result-1", 3, 20, grades=(G3,)),
+        make_row("e-2020:result-1", 3, 20, grades=(G3,)),
+    )
+    groups = contrast(body, RESPONSE, "grades").groups
+    assert [(group.value, group.k, group.k_eff) for group in groups] == [
+        ("Grade 1", 2, 1),
+        ("Grade 2", 1, 1),
+        ("Grade 3", 3, 3),
+    ]
+    assert [group.note for group in groups] == ["two cohorts: heterogeneity cannot be estimated", None, None]
+
+
+def test_two_measures_of_the_same_people_are_one_cohort(make_row, make_body):
+    cells = {"outcome": "nk:PDL1Positivity", "cohort": "a-2020:cohort-all"}
+    body = make_body(
+        make_row("a-2020:result-1", 1, 24, compartment="TumourCells", **cells),
+        make_row("a-2020:result-2", 2, 24, compartment="ImmuneCells", **cells),
+    )
+    (group,) = contrast(body, Question("nk:PDL1Positivity"), "grades").groups
+    assert (group.k, group.k_eff, len(group.rows), group.note) == (1, 1, 2, "not comparable, not pooled")

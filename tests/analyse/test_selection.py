@@ -259,3 +259,16 @@ def test_every_column_but_what_is_printed_or_missing_can_be_asked_for():
     from netkg.analyse.rows import EvidenceRow
 
     assert set(COLUMNS) == {field.name for field in fields(EvidenceRow)} - {"printed", "missing"}
+
+
+# the question in words
+
+
+def test_a_question_in_words_with_its_outcome_and_without(body):
+    asked = question(body, "objective response", drugs=["pembrolizumab"], alone=True)
+    assert asked.said(body) == "objective response; Pembrolizumab and nothing else; any tumour"
+    assert asked.among(body) == "Pembrolizumab and nothing else; any tumour"
+
+
+def test_the_root_of_outcomes_is_any_outcome(body):
+    assert Question("nk:Outcome").said(body) == "any outcome; any tumour"

@@ -157,3 +157,41 @@ def test_what_is_refused_is_said_with_a_way_on(netkg, seed, arguments, code, sai
 def test_errors_are_json_too(netkg, seed):
     done = netkg("evidence", "--where", "totl>=20", "--json")
     assert done.json["error"]["kind"] == "AnalysisError"
+
+
+# the default scope
+
+SCLC, SMALL = "nk:LungSmallCellCarcinoma", "tsuruoka-2017:result-pdl1-sclc"
+POSITIVE = ("evidence", "--outcome", "PD-L1 positivity", "--where", "record=tsuruoka-2017")
+
+
+def test_what_is_outside_the_scope_is_shown_and_marked(netkg, evidence):
+    done = netkg(*POSITIVE)
+    said = f"outside the default scope and counted only if their tumour is named: {SMALL}"
+    assert done.code == 0
+    assert sum(line.endswith(SMALL) for line in done.out.splitlines()) == 2  # its row, and the note
+    assert said in done.out
+    content = netkg(*POSITIVE, "--json").json["result"]
+    assert content["notes"] == [said]
+    assert [row["result"] for row in content["rows"] if row["outside_scope"]] == [SMALL]
+    assert "outside the default" not in netkg(*POSITIVE, "--tumour", SCLC).out
+
+
+def test_it_is_not_counted_unless_named(netkg, evidence):
+    def counts(*more):
+        (row,) = netkg(*POSITIVE, *more, "--group-by", "year", "--json").json["result"]["rows"]
+        return row["results"], row["cohorts"]
+
+    assert (counts(), counts("--tumour", SCLC)) == ((4, 3), (1, 1))
+
+
+def test_it_goes_to_metafor_only_if_named(netkg, evidence, tmp_path):
+    file = tmp_path / "pd.csv"
+
+    def results(*more):
+        done = netkg(*POSITIVE, *more, "--format", "metafor", "--not-comparable", "--output", str(file))
+        assert done.code == 0
+        return {row["result"] for row in rows_of(file)}
+
+    assert SMALL not in results()
+    assert results("--tumour", SCLC) == {SMALL}

@@ -80,6 +80,20 @@ def test_stated_on_the_screen(gaps):
     assert out.splitlines()[-1] == USE_STATEMENT
 
 
+def test_reports_of_one_study_count_once(gaps):
+    """Spartalizumab (yao-2018, yao-2021) and DUNE (capdevila-2020, capdevila-2023) have two reports each."""
+    assert "state: 5 prospective studies in 7 reports in its scope" in gaps("stated")
+    recommendation = json.loads(gaps("stated", as_json=True))["result"]["stated"][1]
+    assert recommendation["independent_studies"] == 5
+    clusters = {study["study"]: study["cluster"] for study in recommendation["studies"]}
+    assert len(clusters) == 7
+    assert len(set(clusters.values())) == 5
+    links = json.loads(gaps("links", as_json=True))["result"]
+    of_level = [study["cluster"] for study in links["studies"] if study["level"] == "none"]
+    assert links["independent_studies"]["none"] == len(set(of_level)) < len(of_level)
+    assert f"none: {len(set(of_level))} studies in {len(of_level)} reports" in gaps("links")
+
+
 def test_stated_as_json(gaps):
     absence, recommendation = json.loads(gaps("stated", as_json=True))["result"]["stated"]
     assert absence["verdict"] == "falsified"

@@ -82,6 +82,38 @@ def test_a_knockout_names_cells_estimates_and_absence_claims(netkg, evidence):
     assert "KEYNOTE-158" not in changed["markey-2017:claim-no-clinical-data"]["after"]
 
 
+def test_the_cells_of_a_knockout_are_those_of_without(netkg, evidence):
+    found = netkg("network", "knockout", "patel-2020", "--json").json["result"]["cells"]
+    gaps = netkg("without", "patel-2020", "--json").json["result"]["gaps"]
+    wanted = {
+        f"{space['space']}: {change['cell']}": (", ".join(change["before"]), ", ".join(change["after"]))
+        for space in gaps
+        for change in space["changes"]
+    }
+    assert {item["name"]: (item["before"], item["after"]) for item in found} == wanted
+    shown = netkg("network", "knockout", "patel-2020").out
+    assert f"gap cells: {len(wanted)} with another state" in shown
+    assert "Single cohort, Too few people" in shown
+    assert "SingleCohort" not in shown
+
+
+def test_the_start_of_a_name_will_do(netkg, evidence):
+    whole = netkg("network", "knockout", "patel-2020", "--no-cells").out
+    assert netkg("network", "knockout", "patel", "--no-cells").out == whole
+    assert (
+        netkg("network", "path", "toripalimab", "PD-L1").out
+        == netkg("network", "path", "MESH:C000656314", "PD-L1").out
+    )
+    assert "pembrolizumab" in netkg("network", "path", "pembroli", "PD-L1").out.casefold()
+
+
+def test_a_term_that_is_no_node_has_its_label(netkg, evidence):
+    lines = netkg("network", "hypotheses", "--permutations", "0", "--top", "100").out.splitlines()
+    related = [line for line in lines if "studied in wider or narrower" in line]
+    assert related
+    assert not [line for line in related if "NCIT:" in line or "nk:" in line]
+
+
 def test_hypotheses_are_marked_on_every_line(netkg, evidence):
     for words in (("--permutations", "3"), ("--from", "avelumab", "--to", "NCIT:C27720")):
         lines = netkg("network", "hypotheses", *words).out.splitlines()
@@ -135,6 +167,11 @@ def test_figures_are_the_same_bytes_twice(netkg, evidence, tmp_path, ending):
         (("export", "net.txt"), ".graphml"),
         (("figure", "net.pdf"), ".svg or .png"),
         (("path", "PD-L1", "PD-L1"), "two different nodes"),
+        (("path", "PD-L1", "HGNC:17635"), "PD-L1 is start and goal"),
+        (("path", "neuroendocrine", "PD-L1"), "did you mean Neuroendocrine"),
+        (("path", "qqqq", "PD-L1"), "netkg network summary --projection evidence --projection mechanism"),
+        (("knockout", "DART"), "did you mean SWOG S1609 DART"),
+        (("knockout", "yao"), "several begin so: yao-2018, yao-2021"),
         (("hypotheses", "--from", "avelumab"), "go together"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",

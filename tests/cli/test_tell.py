@@ -135,3 +135,39 @@ def test_there_is_no_one_estimate_to_write(netkg, evidence):
     done = netkg("estimate", "--by", "grades", "--output", "x.ttl")
     assert (done.code, done.out) == (64, "")
     assert not (evidence / "x.ttl").exists()
+
+
+# the default scope
+
+
+@pytest.mark.parametrize("style", ["plain", "abstract"])
+def test_what_is_outside_the_scope_is_told(netkg, evidence, style):
+    asked = ("--outcome", "PD-L1 positivity", "--where", "compartment=TumourCells", "--style", style)
+    told = netkg("tell", *asked, "--tumour", "Lung Neuroendocrine Carcinoma").out
+    assert (
+        "“Carcinomas of the series” (kasajima-2018) also holds people with “small cell lung carcinoma”, "
+        "which is outside the default scope: 127 of 185, not reported apart."
+    ) in told
+    assert "1 result of a tumour outside the default scope" in told
+    named = netkg("tell", *asked, "--tumour", "nk:LungSmallCellCarcinoma").out
+    assert "4 of 69" in named
+    assert "outside the default scope" not in named
+
+
+def test_by_a_column_says_what_else_differs_and_how_few(netkg, evidence):
+    asked = ("estimate", "--drug", "nk:CheckpointInhibitor", "--by", "grades")
+    done = netkg(*asked)
+    assert "Where a pair also differs in something else" in done.out
+    assert "two cohorts: heterogeneity cannot be estimated" in " ".join(done.out.split())
+    result = netkg(*asked, "--json").json["result"]
+    assert {tuple(pair["also_differ_in"]) for pair in result["within"]} == {(), ("site (in part)",)}
+    groups = {group["value"]: group for group in result["groups"]}
+    group = groups["Grade 1 + Grade 2"]
+    assert (group["k"], group["k_eff"], group["note"]) == (3, 2, None)
+    assert {len(g["results"]) for g in groups.values() if g["note"]} == {2}
+
+
+def test_by_a_column_tells_of_mixed_cohorts(netkg, evidence):
+    asked = ("estimate", "--outcome", "PD-L1 positivity", "--by", "compartment")
+    assert "127 of 185 are small cell lung carcinoma" in netkg(*asked).out
+    assert len(netkg(*asked, "--json").json["result"]["warnings"]) == 1

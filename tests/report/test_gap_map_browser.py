@@ -131,6 +131,30 @@ def test_a_square_opens_and_tells_its_reasons(visit, made):
     assert page.evaluate("document.activeElement.dataset.place") == cell.get_attribute("data-place")
 
 
+def test_a_square_tells_what_would_close_it(visit, made):
+    """Toripalimab, 8 of 40: 40 of 73 people; three priors at two thresholds; nothing known of registries."""
+    page = visit(made[1]["checkpoint"], key="0da3e1a5")
+    dialog = page.get_by_role("dialog")
+    said = dialog.inner_text()
+    assert "What would close it" in said
+    assert "40 of 73 people, fraction 0.548, 33 more people" in said
+    assert "At 10.0 %: 20 more people: unlikely to change it; all priors agree on the side; robust" in said
+    assert "Registered or ongoing trials: unknown, no registry search recorded" in said
+    assert "Beside it, in no number above: PD-1 inhibitor alone" in said
+    dialog.get_by_text("Value of 20 more people").click()
+    assert dialog.locator("#worth tbody tr").count() == 6
+    assert dialog.locator("#worth tbody").inner_text().count("sceptical") == 2
+
+
+def test_a_square_without_a_threshold_says_what_cannot_be_said(visit, made):
+    found, documents = made
+    names = "PD-1 inhibitor alone | any site | any differentiation | any grade | overall survival"
+    key = next(cell.key for cell in found["checkpoint"].cells() if cell.name == names)
+    dialog = visit(documents["checkpoint"], key=key).get_by_role("dialog")
+    assert "not assessable: no threshold is declared for the outcome" in dialog.inner_text()
+    assert dialog.locator("#worth").count() == 0
+
+
 def test_the_query_shown_is_that_of_why(visit, made, shipped):
     found, documents = made
     page = visit(documents["checkpoint"], key="18c0b076")
@@ -185,7 +209,7 @@ def test_a_facet_filters(visit, made):
     label = page.locator("td[data-place]").first.get_attribute("aria-label")
     assert "well differentiated, any grade, overall survival" in label
     page.get_by_text("More: find").click()
-    page.get_by_label("Only tumour with").fill("rectum")
+    page.get_by_label("Show tumour whose name contains").fill("rectum")
     rows = page.locator("#grid tbody th").all_inner_texts()
     wanted = ("any site", "digestive system", "gastrointestinal tract", "colon and rectum", "rectum")
     assert len(rows) == len(wanted)
@@ -326,7 +350,8 @@ def test_a_key_in_the_address_opens_its_cell(visit, made):
     page = visit(documents["checkpoint"], key=cell.key)
     assert page.locator("#detail-title").inner_text() == cell.name
     assert page.locator("td[aria-selected='true']").get_attribute("data-place") == str(place)
-    page.goto(page.url.partition("#")[0] + "#ffffffff")  # no such cell: nothing happens
+    page.goto(page.url.partition("#")[0] + "#ffffffff")  # no such cell: it is said, and nothing else happens
+    assert page.locator("#said").inner_text() == "There is no cell ffffffff in this map."
     assert page.locator("#detail-title").inner_text() == cell.name
 
 

@@ -47,6 +47,36 @@ def test_every_result_is_there_once(shipped):
     assert sorted(row.result for row in (*found.counted, *found.uncounted)) == expected
 
 
+def test_what_is_outside_the_default_scope_stands_last_under_a_heading(shipped, svg_texts, said):
+    _, body = shipped
+    found = find_prevalence(body, question(body, PDL1))
+    assert found.outside == {"tsuruoka-2017:result-pdl1-sclc"}
+    assert found.counted[-1].result == "tsuruoka-2017:result-pdl1-sclc"
+    texts = svg_texts(prevalence_page(found, body))
+    heading = next(
+        place for place, text in enumerate(texts) if text.startswith("Outside the default scope. ")
+    )
+    assert "4/69" in texts[heading:]
+    assert "4/69" not in texts[:heading]
+    assert "127 of 185 are small cell lung carcinoma, outside the default scope" in said(texts)
+
+
+def test_what_is_named_has_no_such_heading(shipped, svg_texts):
+    _, body = shipped
+    found = find_prevalence(body, question(body, PDL1, tumour="nk:LungSmallCellCarcinoma"))
+    assert (found.outside, len(found.counted)) == (frozenset(), 1)
+    assert not [t for t in svg_texts(prevalence_page(found, body)) if t.startswith("Outside the")]
+
+
+def test_without_counts_it_is_said_beside_the_result(made_row, made_body, svg_texts, said):
+    from netkg.analyse.scope import Outside, Scope
+
+    row = made_row("a:result-1", outcome=PDL1, tumour="nk:LungSmallCellCarcinoma", percent=5.0)
+    body = made_body(row, scope=Scope((Outside("nk:LungSmallCellCarcinoma", "not collected"),)))
+    texts = svg_texts(prevalence_page(find_prevalence(body, question(body, PDL1)), body))
+    assert "given; outside the default scope" in said(texts)
+
+
 def test_marks_by_compartment_hollow_if_second_hand(made_row, draw):
     cells = {"outcome": PDL1, "tumour": "NCIT:C27720", "unit_of_analysis": "patient"}
     page = draw(

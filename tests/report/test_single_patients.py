@@ -3,11 +3,11 @@
 import pytest
 
 from netkg.analyse.followup import Course, curve_of, follow_up, read_courses
-from netkg.analyse.selection import question
+from netkg.analyse.selection import Question, question
 from netkg.errors import AnalysisError
 from netkg.report.page import Line, Mark
 from netkg.report.style import SERIES
-from netkg.report.survival import median_line, survival_page
+from netkg.report.survival import median_line, survival_notes, survival_page
 from netkg.report.swimmer import swimmer_page
 
 TIME = "nk:TimeToProgressionAsReported"
@@ -188,3 +188,24 @@ def test_different_times_and_none_at_all_are_refused(shipped):
         follow_up(body, courses, question(body, TIME, drugs=["Ipilimumab"]))
     with pytest.raises(AnalysisError, match="these are different times"):
         follow_up(body, courses, question(body, "nk:Outcome"))
+
+
+# what the event is
+
+
+@pytest.mark.parametrize(
+    ("outcome", "said"),
+    [
+        ("nk:TimeToProgressionAsReported", "Event: progression as reported. From"),
+        ("NCIT:C17747", "Event: Disease Progression. From"),
+        ("nk:TreatmentDuration", "Time shown: duration of treatment; its end is the event. From"),
+    ],
+)
+def test_the_event_is_what_a_time_ends_with(made_row, made_body, outcome, said):
+    rows = [
+        made_row(f"a:result-{n}", outcome=outcome, is_patient=True, value=3.0, unit="unit:MO", censored=False)
+        for n in range(2)
+    ]
+    body = made_body(*rows)
+    curve, watched = curve_of(follow_up(body, (), Question(outcome)))
+    assert survival_notes(curve, watched, body)[0].startswith(said)

@@ -212,7 +212,9 @@ def test_few_groups_say_nothing_of_a_further_one(body, say, style):
     few = say(style=style, drugs=["nk:PD1Inhibitor"], alone=True, tumour="NCIT:C3773")
     assert "99." not in few
     assert ("There are too few groups to say where a further one would lie." in few) == (style == "plain")
-    assert ("too few groups that share no patients for a prediction interval." in few) == (style == "abstract")
+    assert ("too few groups that share no patients for a prediction interval." in few) == (
+        style == "abstract"
+    )
     many = say(style=style, drugs=["nk:CheckpointInhibitor"])
     assert "95 % prediction interval" in many
     assert "too few groups" not in many

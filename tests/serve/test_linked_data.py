@@ -71,7 +71,8 @@ def test_every_kind_of_thing_has_a_page(client, served):
     holdings = Holdings(served.kg)
     one_each = {}
     for kind, thing in holdings.rows(
-        f'SELECT ?kind (MIN(?s) AS ?thing) {{ ?s a ?kind FILTER(STRSTARTS(STR(?s), "{BASE}")) }} GROUP BY ?kind'
+        f'SELECT ?kind (MIN(?s) AS ?thing) {{ ?s a ?kind FILTER(STRSTARTS(STR(?s), "{BASE}")) }} '
+        "GROUP BY ?kind"
     ).rows:
         one_each[kind.value] = thing.value
     kinds = {kind.rpartition("#")[2] for kind in one_each}

@@ -83,7 +83,9 @@ def test_a_page_is_whole(visit, address):
     assert dict(read.tags[0][1])["lang"] == "en-GB"
     scripts = [values for tag, values in read.tags if tag == "script"]
     assert all("src" in values or values["type"] == "application/json" for values in scripts)
-    assert not [values for _, values in read.tags if any(name.startswith("on") or name == "style" for name in values)]
+    assert not [
+        values for _, values in read.tags if any(name.startswith("on") or name == "style" for name in values)
+    ]
     fields = [values for tag, values in read.tags if tag in ("input", "select", "textarea") if "id" in values]
     assert {values["id"] for values in fields} <= read.labelled
 
@@ -93,7 +95,9 @@ def test_tables_have_their_query_and_files(visit, address):
     page = visit(address)
     if "<table" in page and not address.startswith(("/gaps/", "/search")):
         assert "SPARQL behind it" in page
-    assert page.count('rel="alternate"') >= (0 if address.startswith(("/networks/path", "/editor", "/search")) else 1)
+    assert page.count('rel="alternate"') >= (
+        0 if address.startswith(("/networks/path", "/editor", "/search")) else 1
+    )
 
 
 def test_every_link_of_the_first_pages_leads_somewhere(client):
@@ -114,12 +118,18 @@ def test_no_page_names_another_host_but_in_links(visit):
     for address in PAGES:
         for tag, values in Reader(visit(address)).tags:
             if tag in ("script", "img", "link", "form", "iframe", "source"):
-                assert not [v for n, v in values.items() if n in ("src", "href", "action") and "://" in (v or "")]
+                assert not [
+                    v for n, v in values.items() if n in ("src", "href", "action") and "://" in (v or "")
+                ]
 
 
 def test_home_says_what_is_there_and_how_current_it_is(visit, served):
     said = text_of(visit("/"))
-    days = [row.public_latest for row in Holdings(served.kg).body.rows if row.public_latest and not row.second_hand]
+    days = [
+        row.public_latest
+        for row in Holdings(served.kg).body.rows
+        if row.public_latest and not row.second_hand
+    ]
     assert f"public by {max(days).isoformat()}" in said
     assert "No search of the literature is recorded" in said
     assert "none in this store" in said
@@ -154,7 +164,7 @@ def test_few_patients_are_never_read_alone(visit):
 
 def test_the_audit_lists_the_printed_interval_that_does_not_follow(visit):
     said = text_of(visit("/audit"))
-    assert "13-64" in said.replace("–", "-")  # DART's, which 8/32 does not give
+    assert "13-64" in said.replace("\u2013", "-")  # DART's, which 8/32 does not give
     assert "Check the source." in said
 
 
@@ -167,7 +177,13 @@ def test_a_query_takes_parameters_and_says_what_is_wrong(visit):
 
 
 def test_an_unknown_page_helps(visit):
-    for address in ("/id/kim-2016/nothing", "/gaps/nothing", "/queries/a/b", "/networks/nothing", "/graph/none"):
+    for address in (
+        "/id/kim-2016/nothing",
+        "/gaps/nothing",
+        "/queries/a/b",
+        "/networks/nothing",
+        "/graph/none",
+    ):
         said = text_of(visit(address, 404))
         assert "There is nothing here" in said
         assert "first page" in said
@@ -244,7 +260,10 @@ def test_assets_are_ours_and_typed(client):
 
 
 def test_addresses_go_there_and_back():
-    for iri in ("https://w3id.org/netkg/id/kim-2016/result-pdl1", "http://purl.obolibrary.org/obo/NCIT_C106432"):
+    for iri in (
+        "https://w3id.org/netkg/id/kim-2016/result-pdl1",
+        "http://purl.obolibrary.org/obo/NCIT_C106432",
+    ):
         assert iri_at(path_of(iri)) == iri
     assert path_of("https://w3id.org/netkg/graph/ontology/netkg") == "/graph/ontology/netkg"
     assert curie_path("https://example.org/x") is None

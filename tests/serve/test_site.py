@@ -47,17 +47,19 @@ def broken(folder):
 
 
 def files(folder):
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()
+    }
 
 
 @pytest.fixture(scope="module")
 def small(checkout, tmp_path_factory):
-    """Return the evidence of a project with two of the shipped records."""
+    """Return the evidence of a project with three of the shipped records."""
     root = tmp_path_factory.mktemp("project")
     (root / "netkg.toml").write_text('[project]\nname = "small"\n')
     records = root / "data" / "records"
     records.mkdir(parents=True)
-    for name in ("kim-2016", "markey-2017"):
+    for name in ("kim-2016", "markey-2017", "ryschich-2003"):
         source = checkout / "data" / "records" / f"{name}.yaml"
         (records / source.name).write_bytes(source.read_bytes())
     build(open_project(root))
@@ -69,7 +71,7 @@ def whole(small, tmp_path_factory):
     """Return the site of the small project, with a page for each thing, and what was said meanwhile."""
     folder = tmp_path_factory.mktemp("site") / "whole"
     said = []
-    done = write_site(small, folder, note=said.append)
+    done = write_site(small, folder, past=False, note=said.append)
     return folder, done, said
 
 
@@ -89,7 +91,14 @@ def test_the_main_pages_are_there(whole):
     names = set(files(whole[0]))
     assert {
         *("index.html", "gaps.html", "gaps/checkpoint.html", "evidence.html", "patients.html", "audit.html"),
-        *("networks.html", "networks/evidence.html", "queries.html", "search.html", "editor.html", "about.html"),
+        *(
+            "networks.html",
+            "networks/evidence.html",
+            "queries.html",
+            "search.html",
+            "editor.html",
+            "about.html",
+        ),
         *("queries/evidence/results.html", "queries/evidence/results.csv", "queries/evidence/results.rq"),
         *("id/kim-2016/publication.html", "id/kim-2016/publication.ttl", "graph/kim-2016.nt"),
         *("api/v1/audit.json", "api/v1/gaps/biomarker.json", "static/gap_map.js", "patients/swimmer.svg"),
@@ -115,35 +124,46 @@ def test_progress_is_told(whole):
     assert whole[2][0].startswith("0 of ")
 
 
-def test_the_same_evidence_gives_the_same_bytes(whole, small, tmp_path):
-    write_site(small, tmp_path / "again")
-    assert files(tmp_path / "again") == files(whole[0])
+@pytest.fixture(scope="module")
+def plain(small, tmp_path_factory):
+    """Return the site of the small project without pages of things, and what was written."""
+    folder = tmp_path_factory.mktemp("plain")
+    return folder, write_site(small, folder, every_thing=False)
 
 
-def test_without_things_nothing_links_to_one(small, tmp_path):
-    folder = tmp_path / "site"
-    folder.mkdir()
-    done = write_site(small, folder, past=False, every_thing=False)
+def test_without_things_nothing_links_to_one(plain):
+    folder, done = plain
     assert broken(folder) == []
     assert done.things == 0
     assert not (folder / "id").exists()
 
 
-def test_a_second_run_takes_away_what_is_there_no_more(whole, small, tmp_path):
-    folder = tmp_path / "site"
-    write_site(small, folder, past=False, every_thing=False)
+def test_the_map_has_its_past(plain, whole):
+    steps = [
+        json.loads((one[0] / "api/v1/gaps/biomarker.json").read_bytes())["result"]["steps"]
+        for one in (plain, whole)
+    ]
+    assert steps[0]
+    assert not steps[1]
+
+
+def test_a_second_run_writes_the_same_and_takes_away_what_is_there_no_more(plain, small, tmp_path):
+    folder = plain[0]
+    before = files(folder)
     gone = folder / "old.html"
     gone.write_text("from a run before")
     kept = folder / "CNAME"
     kept.write_text("somebody's own")
     marker = folder / MARKER
     marker.write_text(json.dumps([*json.loads(marker.read_text()), "old.html", "../outside"]))
-    outside = tmp_path / "outside"
+    outside = folder.parent / "outside"
     outside.write_text("not ours")
-    write_site(small, folder, past=False, every_thing=False)
+    write_site(small, folder, every_thing=False)
     assert not gone.exists()
     assert kept.exists()
     assert outside.exists()
+    kept.unlink()
+    assert files(folder) == before
 
 
 def test_a_foreign_folder_is_refused(small, tmp_path):
@@ -156,10 +176,10 @@ def test_a_foreign_folder_is_refused(small, tmp_path):
 
 
 def test_the_command_says_where_it_is(small, tmp_path):
-    from netkg.cli import main
+    from netkg.cli.app import run
 
     folder = tmp_path / "site"
     arguments = ["--project", str(small.project.root), "site", str(folder), "--no-past", "--without-things"]
-    assert main(arguments) == 0
+    assert run(arguments) == 0
     assert (folder / "index.html").is_file()
     assert Path(folder / MARKER).is_file()

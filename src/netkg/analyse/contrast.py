@@ -1,8 +1,8 @@
 """Does an outcome differ by an attribute, and is that seen within studies or only between them?
 
-Within a study, two groups were treated and judged alike, so their contrast is told with Fisher's exact test, and
-with what else is recorded to differ between them: nobody was randomised to the attribute. Between studies the
-groups differ in other things too: there the groups stand side by side, without a test.
+Within a study, two groups were treated and judged alike, so their contrast is told with Fisher's exact test,
+and with what else is recorded to differ between them: nobody was randomised to the attribute. Between studies
+the groups differ in other things too: there the groups stand side by side, without a test.
 """
 
 from __future__ import annotations

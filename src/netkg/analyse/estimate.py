@@ -17,10 +17,10 @@ from netkg.analyse.body import Body
 from netkg.analyse.clusters import Clusters, find_clusters
 from netkg.analyse.comparability import NOT_COMPARABLE, Difference, find_differences, refuse_differences
 from netkg.analyse.heterogeneity import Heterogeneity
+from netkg.analyse.outside import mixed_warnings
 from netkg.analyse.overlap import Independent, keep_independent
 from netkg.analyse.pooling import Pooled, pool
 from netkg.analyse.rows import EvidenceRow
-from netkg.analyse.scope import mixed_warnings
 from netkg.analyse.selection import LeftOut, Question, Selection, row_label, select
 from netkg.analyse.sides import disagree, overlap_text
 from netkg.config import USE_STATEMENT

@@ -13,8 +13,8 @@ from typing import Final
 
 from netkg.analyse.body import Body
 from netkg.analyse.clusters import find_clusters
+from netkg.analyse.outside import OUTSIDE, is_outside
 from netkg.analyse.rows import EvidenceRow
-from netkg.analyse.scope import OUTSIDE, is_outside
 from netkg.analyse.selection import Question, answers
 from netkg.analyse.survival import KaplanMeier, kaplan_meier
 from netkg.errors import AnalysisError

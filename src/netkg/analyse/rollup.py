@@ -15,9 +15,9 @@ from netkg.analyse.clusters import Clusters, find_clusters
 from netkg.analyse.columns import EvidenceColumns, people_of
 from netkg.analyse.comparability import find_differences
 from netkg.analyse.conditions import check_column, find_term
+from netkg.analyse.outside import is_outside
 from netkg.analyse.overlap import count_once
 from netkg.analyse.rows import EvidenceRow
-from netkg.analyse.scope import is_outside
 from netkg.analyse.selection import Question
 from netkg.analyse.term_columns import ROLL_UP
 from netkg.errors import AnalysisError

@@ -21,25 +21,9 @@ from typing import TYPE_CHECKING, Final, Self
 from netkg.errors import AnalysisError, SourceError
 
 if TYPE_CHECKING:
-    from netkg.analyse.body import Body
-    from netkg.analyse.rows import EvidenceRow
-    from netkg.analyse.selection import Question
     from netkg.ontology.terms import TermTable
 
-__all__ = [
-    "OUTSIDE",
-    "Mixed",
-    "Outside",
-    "Scope",
-    "how_many",
-    "is_outside",
-    "mixed_cohorts",
-    "mixed_of",
-    "mixed_warnings",
-]
-
-OUTSIDE: Final = "outside the default scope"
-"""The reason for which a result is left out."""
+__all__ = ["Mixed", "Outside", "Scope", "how_many", "mixed_cohorts"]
 
 _FILE: Final = "scope.toml"
 _KEYS: Final = frozenset({"tumour", "reason", "lung_class"})
@@ -156,62 +140,6 @@ def mixed_cohorts(
         made = Mixed(tumour, most, sizes[cohort], len(counts) > 1)
         found[cohort] = (*found.get(cohort, ()), made)
     return found
-
-
-def is_outside(row: EvidenceRow, question: Question, body: Body) -> bool:
-    """Return whether a result is of a tumour outside the default scope that the question does not name.
-
-    A question names a tumour with its own tumour, or a condition on tumour or lung class, that is this one or
-    one below it; a wider tumour does not name it.
-    """
-    return any(_is_of(row, item, body) and not _is_named(item, question, body) for item in body.scope.outside)
-
-
-def _is_of(row: EvidenceRow, item: Outside, body: Body) -> bool:
-    if row.lung_class is not None and row.lung_class == item.lung_class:
-        return True
-    return row.tumour is not None and body.is_under(row.tumour, item.tumour)
-
-
-def _is_named(item: Outside, question: Question, body: Body) -> bool:
-    named = [] if question.tumour is None else [question.tumour]
-    for text in question.where:
-        column, _, value = text.partition("=")
-        if column == "lung_class" and value and value == item.lung_class:
-            return True
-        named += [value] if column == "tumour" else []
-    return any(body.is_under(term, item.tumour) for term in named)
-
-
-def mixed_of(
-    rows: Iterable[EvidenceRow], question: Question, body: Body
-) -> list[tuple[EvidenceRow, tuple[Mixed, ...]]]:
-    """Return each cohort of the rows that is mixed, once by its first row, with its parts outside the scope.
-
-    Parts that the question names are not told, nor those of a cohort which is outside the scope itself.
-    """
-    unnamed = {item.tumour for item in body.scope.outside if not _is_named(item, question, body)}
-    own = {item.tumour: item for item in body.scope.outside}
-    found: dict[str, tuple[EvidenceRow, tuple[Mixed, ...]]] = {}
-    for row in rows:
-        told = tuple(
-            part
-            for part in body.mixed.get(row.cohort, ())
-            if part.tumour in unnamed and not _is_of(row, own[part.tumour], body)
-        )
-        if told:
-            found.setdefault(row.cohort, (row, told))
-    return list(found.values())
-
-
-def mixed_warnings(rows: Iterable[EvidenceRow], question: Question, body: Body) -> list[str]:
-    """Return a line for each mixed cohort of the rows: how many of how many are outside the default scope."""
-    return [
-        f"{row.cohort_label or row.cohort} ({row.cohort}): {how_many(part)} are {body.label(part.tumour)}, "
-        f"{OUTSIDE}, and not reported apart"
-        for row, parts in mixed_of(rows, question, body)
-        for part in parts
-    ]
 
 
 def how_many(part: Mixed) -> str:

@@ -2,7 +2,7 @@
 
 By default a result counts if it was measured, has events and total, was read at least in the abstract of its
 own work, may be used in any analysis, its publication is not retracted, and its tumour lies within the
-default scope or is named by the question (:mod:`netkg.analyse.scope`).
+default scope or is named by the question (:mod:`netkg.analyse.outside`).
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from typing import Final
 
 from netkg.analyse.body import Body
 from netkg.analyse.conditions import Condition, check_ranges, find_term, hold, parse_condition
+from netkg.analyse.outside import OUTSIDE, is_outside
 from netkg.analyse.rows import EvidenceRow
-from netkg.analyse.scope import OUTSIDE, is_outside
 from netkg.errors import AnalysisError
 
 __all__ = [

@@ -18,9 +18,9 @@ from netkg.analyse.certainty import Judgement, judgements_of
 from netkg.analyse.clusters import Clusters, find_clusters
 from netkg.analyse.estimate import Prepared, Settings, estimate, prepare
 from netkg.analyse.findings import Finding, Group, Single, Summary
+from netkg.analyse.outside import mixed_warnings
 from netkg.analyse.overlap import count_once
 from netkg.analyse.rows import EvidenceRow
-from netkg.analyse.scope import mixed_warnings
 from netkg.analyse.selection import LeftOut, Question, find_selection, row_label
 from netkg.analyse.sof_comments import comments_on
 from netkg.errors import AnalysisError

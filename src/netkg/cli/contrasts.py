@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from netkg.analyse.contrast import Contrast, Group, Within
+from netkg.analyse.outside import mixed_warnings
 from netkg.analyse.proportions import clopper_pearson
 from netkg.analyse.rows import EvidenceRow
-from netkg.analyse.scope import mixed_warnings
 from netkg.cli.estimates import interval_text, percent
 from netkg.cli.screen import render, screen_width, table
 from netkg.config import USE_STATEMENT

@@ -10,9 +10,9 @@ from netkg.analyse.clusters import find_clusters
 from netkg.analyse.companions import read_companion
 from netkg.analyse.conditions import find_term, parse_condition
 from netkg.analyse.filters import TABLES, Asked, Found, find_rows
+from netkg.analyse.outside import OUTSIDE, is_outside
 from netkg.analyse.rollup import GroupCounts, group_by, roll_up
 from netkg.analyse.rows import EvidenceRow
-from netkg.analyse.scope import OUTSIDE, is_outside
 from netkg.analyse.selection import Question
 from netkg.cli.evidence_answers import SHOWN
 from netkg.publish.metafor import metafor_export

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from netkg.analyse.gaps.changes import CellChange, Difference, Kind
 from netkg.analyse.gaps.model import Cell
 from netkg.analyse.gaps.time import Event, History, Timeline
+from netkg.cli.gap_words import labels, undated
 from netkg.cli.screen import render, screen_width, table
 from netkg.config import USE_STATEMENT
 
@@ -75,7 +76,7 @@ def _changes(shown: Iterable[CellChange], found: Difference) -> RenderableType:
 
 
 def _states(cell: Cell) -> str:
-    return ", ".join(cell.finding.states)
+    return labels(cell.finding.states)
 
 
 def named(studies: Sequence[str], names: Mapping[str, str], most: int = _NAMED) -> str:
@@ -113,11 +114,7 @@ def _by_study(found: Difference, names: Mapping[str, str]) -> list[RenderableTyp
 
 
 def _undated(sides: Iterable[Side]) -> int:
-    from netkg.analyse.selection import public_by
-
-    return max(
-        (sum(public_by(row) is None for row in side.body.rows) for side in sides if side.as_of), default=0
-    )
+    return max((undated(side.body) for side in sides if side.as_of), default=0)
 
 
 def _foot(digest: str, undated: int) -> list[RenderableType]:
@@ -198,7 +195,7 @@ def _history(history: History, names: Mapping[str, str], full: bool) -> list[Ren
     lines = [f"  stood for {history.stands_for:,} cells; open from the start of the record"]
     shown = [event for event in history.events if full or _is_turn(event)]
     for event in shown:
-        states = ", ".join(event.after.finding.states)
+        states = _states(event.after)
         lines.append(f"  {event.day}  {event.kind:<8}  {states}  by {named(event.by, names)}")
     if left := len(history.events) - len(shown):
         lines.append(f"  {left} more days with other evidence, on which no other state came or went")

@@ -22,6 +22,7 @@ __all__ = [
     "parent_fields",
     "parent_line",
     "read_registries",
+    "reservations",
 ]
 
 
@@ -46,6 +47,7 @@ def closing_fields(made: Closing) -> dict[str, Any]:
     test = made.planned.test
     return {
         "cohorts": made.cohorts,
+        "added_up_although_they_differ_in": list(made.warnings),
         "people_counted": made.total,
         "events": made.events,
         "precision": None
@@ -100,7 +102,7 @@ def closing_parts(made: Closing) -> list[RenderableType]:
         said = f"  what {made.value.patients} more people would be worth, {so_far}:"
         parts += [Text(said), table(HEAD, map(grid_row, made.value.points), screen_width(), right=_NUMBERS)]
         parts += [Text(f"  {line}") for line in verdict_lines(made.value)]
-        parts += [Text(f"  {line}", "dim") for line in _reservations(made)]
+        parts += [Text(f"  {line}", "dim") for line in reservations(made)]
     parts.append(Text(f"  {made.ongoing}"))
     parts.append(Text(f"  {parent_line(made.parent)}"))
     parts.append(
@@ -155,7 +157,8 @@ def _refusals(made: Closing) -> list[str]:
     return [f"{', '.join(parts)}: {why}" for why, parts in by_reason.items()]
 
 
-def _reservations(made: Closing) -> list[str]:
+def reservations(made: Closing) -> list[str]:
+    """Return what is to be said against the grid: its unit, and what the crude sum passes over."""
     lines = ["EVPI, EVSI: response probability per patient treated; a mean is what a prior expects"]
     if not made.total:
         lines.append("nobody was counted: the priors say all of it")
@@ -163,6 +166,7 @@ def _reservations(made: Closing) -> list[str]:
         lines.append(
             "a crude sum ignores differences between cohorts: the chances are surer than they should be"
         )
+    lines += [f"added up although they differ in {warning}" for warning in made.warnings]
     return lines
 
 

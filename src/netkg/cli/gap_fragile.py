@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from netkg.analyse.gaps.model import State
 from netkg.analyse.gaps.sensitivity import WITHOUT, Flip, Fragile, Sensitivity
+from netkg.cli.gap_words import label
 from netkg.cli.screen import render, screen_width, table
 from netkg.config import USE_STATEMENT
 
@@ -69,7 +70,7 @@ def _table(found: Sensitivity, groups: Iterable[Sequence[Fragile]]) -> Renderabl
     for first, *others in groups:
         more = f" (and {len(others)} more)" if others else ""
         margin = "-" if first.margin is None else f"{100 * first.margin:+.2f} points"
-        state = str(first.cell.finding.primary)
+        state = label(first.cell.finding.primary)
         rows.append((first.cell.key, first.cell.name + more, state, margin, _flips(first.flips)))
     cell = " | ".join(facet.name for facet in found.map.space.facets)
     return table(("cell", cell, "state", "margin", "otherwise"), rows, screen_width(), right=(3,))
@@ -79,7 +80,7 @@ def _flips(flips: Sequence[Flip]) -> str:
     by_state: dict[State, list[str]] = {}
     for flip in flips:
         by_state.setdefault(flip.primary, []).append(_said(flip))
-    return "; ".join(f"{state}: {', '.join(said)}" for state, said in by_state.items())
+    return "; ".join(f"{label(state)}: {', '.join(said)}" for state, said in by_state.items())
 
 
 def _said(flip: Flip) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from netkg.analyse.gaps.frontier import Frontier
 from netkg.analyse.gaps.model import LETTERS, Cell, Evidence, Finding, GapMap, Overlay
+from netkg.analyse.gaps.wording import empty_wording
 from netkg.cli.failures import envelope
 from netkg.config import USE_STATEMENT
 
@@ -16,9 +17,6 @@ if TYPE_CHECKING:
     from netkg.analyse.rows import EvidenceRow
 
 __all__ = ["cell_fields", "map_fields", "map_json", "spaces_json", "why_json"]
-
-NOT_SEARCHED = "none in this store; no search recorded"
-"""What an empty cell is called that no recorded search covers."""
 
 
 def map_fields(found: GapMap) -> dict[str, Any]:
@@ -41,9 +39,14 @@ def map_fields(found: GapMap) -> dict[str, Any]:
     }
 
 
-def map_json(found: GapMap, frontier: Frontier | None, cells: Iterable[Cell]) -> str:
-    """Return a map with a frontier, or with cells listed, as a JSON document."""
-    fields = map_fields(found)
+def map_json(
+    found: GapMap, frontier: Frontier | None, cells: Iterable[Cell], undated: int | None = None
+) -> str:
+    """Return a map with a frontier, or with cells listed, as a JSON document.
+
+    ``undated`` is the number of results that a map as of a day leaves out since they have no date.
+    """
+    fields = map_fields(found) | {"undated_results": undated}
     if frontier is not None:
         fields["frontier"] = {
             "property": str(frontier.property),
@@ -73,18 +76,14 @@ def cell_fields(cell: Cell) -> dict[str, Any]:
         "states": [_state(finding, number) for number in range(len(finding.states))],
         "not_assessable": {str(state): why for state, why in finding.open},
         "overlays": [str(overlay) for overlay in finding.overlays],
-        "wording": wording(finding),
+        "wording": empty_wording(finding),
         "evidence": _evidence(finding.evidence),
         "mixed": list(finding.mixed),
         "second_hand": list(finding.second_hand),
+        "recorded_not_counted": [{"result": item.result, "why": item.why} for item in finding.aside],
+        "own_claims_without_a_number": list(finding.own_claims),
+        "results_on_other_outcomes": finding.elsewhere,
     }
-
-
-def wording(finding: Finding) -> str | None:
-    """Return what an empty cell is called; None for one with evidence."""
-    if finding.evidence.k:
-        return None
-    return NOT_SEARCHED if Overlay.NOT_SEARCHED in finding.overlays else "none found by the recorded searches"
 
 
 def _state(finding: Finding, number: int) -> dict[str, Any]:
@@ -105,13 +104,23 @@ def _evidence(found: Evidence) -> dict[str, Any]:
         "events": found.events if found.counted else None,
         "total": found.total if found.counted else None,
         "interval": list(found.interval) if found.interval else None,
-        "if_overlaps_are_real": (
-            {"events": found.apart[0], "total": found.apart[1], "interval": list(found.apart[2])}
-            if found.apart
-            else None
-        ),
+        "if_overlaps_are_real": _strict(found.strict),
         "not_comparable_in": list(found.refused),
+        "added_up_although_they_differ_in": list(found.warnings),
         "newest": found.newest.isoformat() if found.newest else None,
+    }
+
+
+def _strict(found: Evidence | None) -> dict[str, Any] | None:
+    if found is None:
+        return None
+    return {
+        "k": found.k,
+        "k_eff": found.k_eff,
+        "patients": found.patients,
+        "events": found.events if found.counted else None,
+        "total": found.total if found.counted else None,
+        "interval": list(found.interval) if found.interval else None,
     }
 
 
@@ -128,6 +137,7 @@ def why_json(why: Why, found: GapMap, closing: dict[str, Any] | None = None) -> 
         "mixed": [{"result": item.result, "how": item.how} for item in why.mixed],
         "second_hand": [_row(row) for row in why.second_hand],
         "claims": list(why.claims),
+        "recorded_not_counted": [_row(row) | {"why": reason} for row, reason in why.aside],
         "nearest_with_evidence": cell_fields(why.nearest) if why.nearest else None,
         "what_would_close_it": closing,
         "sparql": why.sparql,

@@ -6,10 +6,9 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from netkg.analyse.gaps.frontier import Frontier
-from netkg.analyse.gaps.model import LETTERS, Cell, Evidence, GapMap, Overlay, State
-from netkg.analyse.selection import row_label
-from netkg.cli.estimates import interval_text, percent
-from netkg.cli.gap_map_answers import wording
+from netkg.analyse.gaps.model import Cell, Evidence, GapMap, Overlay
+from netkg.analyse.gaps.wording import UNSEARCHED, people
+from netkg.cli.gap_words import label, labels
 from netkg.cli.screen import render, screen_width, table
 from netkg.config import USE_STATEMENT
 
@@ -17,30 +16,28 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from netkg.analyse.gaps.space import Space
-    from netkg.analyse.gaps.why import Why
-    from netkg.analyse.rows import EvidenceRow
 
-__all__ = ["cells_screen", "frontier_screen", "spaces_screen", "why_screen"]
+__all__ = ["cells_screen", "frontier_screen", "spaces_screen"]
 
 SCREEN: Final = 12
 """So many cells of a frontier are shown unless more are asked for."""
 
 
-def frontier_screen(found: GapMap, frontier: Frontier, limit: int) -> str:
-    """Return the frontier of a map, those cells first that stand for most."""
+def frontier_screen(found: GapMap, frontier: Frontier, limit: int, days: Sequence[str] = ()) -> str:
+    """Return the frontier of a map, those cells first that stand for most; ``days``: what its day means."""
     from rich.text import Text
 
     shown = frontier.cells[:limit]
     rows = [
         (
             found.cell(item.place).key,
-            str(item.stands_for),
+            f"{item.stands_for:,}",
             found.cell(item.place).name,
             _states(found.cell(item.place)),
         )
         for item in shown
     ]
-    parts: list[RenderableType] = [*_head(found), Text()]
+    parts: list[RenderableType] = [*_head(found, days), Text()]
     said = f"{frontier.property}: {len(frontier.cells)} maximal cells stand for {_many(frontier.total)}"
     parts.append(Text(said, "bold"))
     parts.append(
@@ -57,8 +54,10 @@ def frontier_screen(found: GapMap, frontier: Frontier, limit: int) -> str:
     return render(parts, width=screen_width())
 
 
-def cells_screen(found: GapMap, cells: Sequence[Cell], limit: int | None) -> str:
-    """Return cells as a table, all of them without a limit."""
+def cells_screen(
+    found: GapMap, cells: Sequence[Cell], limit: int | None, asked: str = "", days: Sequence[str] = ()
+) -> str:
+    """Return cells as a table, all of them without a limit; where there is none, what was asked for."""
     from rich.text import Text
 
     shown = cells if limit is None else cells[:limit]
@@ -71,8 +70,10 @@ def cells_screen(found: GapMap, cells: Sequence[Cell], limit: int | None) -> str
         "N",
         "events/total",
     )
-    parts: list[RenderableType] = [*_head(found), Text(), Text(_many(len(cells)), "bold")]
-    parts.append(table(columns, rows, screen_width(), right=(3, 4, 5)))
+    none = f", because {asked}" if asked and not cells else ""
+    parts: list[RenderableType] = [*_head(found, days), Text(), Text(_many(len(cells)) + none, "bold")]
+    if rows:
+        parts.append(table(columns, rows, screen_width(), right=(3, 4, 5)))
     if left := len(cells) - len(shown):
         parts.append(Text(f"{left} more (--limit N, or --full)", "dim"))
     return render([*parts, *_foot(found)], width=screen_width())
@@ -82,7 +83,7 @@ def _many(count: int) -> str:
     return "1 cell" if count == 1 else f"{count:,} cells"
 
 
-def _head(found: GapMap) -> list[RenderableType]:
+def _head(found: GapMap, days: Sequence[str]) -> list[RenderableType]:
     from rich.text import Text
 
     sizes = " x ".join(f"{len(facet.nodes)} {facet.name}" for facet in found.space.facets)
@@ -90,17 +91,15 @@ def _head(found: GapMap) -> list[RenderableType]:
     lines = [
         f"{sizes}: {found.space.size:,} combinations, {gone:,} taken away by rules (netkg gaps spaces), "
         f"{_many(found.size)}",
-        "primary state: " + ", ".join(f"{state} {count:,}" for state, count in found.counts().items()),
+        "primary state: " + ", ".join(f"{label(state)} {count:,}" for state, count in found.counts().items()),
     ]
-    if found.as_of:
-        lines.insert(0, f"as of {found.as_of.isoformat()}")
     unsearched = len(found.places(Overlay.NOT_SEARCHED))
     if unsearched:
         lines.append(
-            f"NotSearched: no recorded search covers {unsearched:,} of them; an empty one means: "
-            "none in this store; no search recorded"
+            f"{label(Overlay.NOT_SEARCHED)}: no recorded search covers {unsearched:,} of them; "
+            f"an empty one means: {UNSEARCHED}"
         )
-    return [Text(found.space.label, "bold"), *(Text(line) for line in lines)]
+    return [Text(found.space.label, "bold"), *(Text(line) for line in (*days, *lines))]
 
 
 def _foot(found: GapMap) -> list[RenderableType]:
@@ -112,124 +111,13 @@ def _foot(found: GapMap) -> list[RenderableType]:
 
 
 def _states(cell: Cell) -> str:
-    overlays = [str(item) for item in cell.finding.overlays if item is not Overlay.NOT_SEARCHED]
-    return ", ".join([_lettered(state) for state in cell.finding.states] + overlays)
-
-
-def _lettered(state: State) -> str:
-    return f"{state} ({LETTERS[state]})" if state in LETTERS else str(state)
+    overlays = [item for item in cell.finding.overlays if item is not Overlay.NOT_SEARCHED]
+    return labels((*cell.finding.states, *overlays), letters=True)
 
 
 def _numbers(found: Evidence) -> tuple[str, str, str]:
     counts = f"{found.events}/{found.total}" if found.counted else "-"
-    return f"{found.k}/{found.k_eff}", str(found.patients), counts
-
-
-def why_screen(why: Why, found: GapMap, closing: Sequence[RenderableType] = ()) -> str:
-    """Return why a cell is what it is: states with rules, results, what would close it, the query."""
-    from rich.text import Text
-
-    finding = why.cell.finding
-    parts: list[RenderableType] = [
-        Text(why.cell.name, "bold"),
-        Text(f"cell {why.cell.key} of the space {found.space.name}", "dim"),
-    ]
-    if said := wording(finding):
-        parts.append(Text(said))
-    rows = [(_lettered(state), rule) for state, rule in finding.reasons]
-    rows += [(str(overlay), _OVERLAYS[overlay]) for overlay in finding.overlays]
-    rows += [(f"{state} ?", reason) for state, reason in finding.open]
-    parts += ["", table(("state", "rule"), rows, screen_width())]
-    parts += _evidence_lines(why)
-    parts += _results("results", why.rows, finding.evidence.kept)
-    parts += _listed("only a mixed total", [f"{item.result}: {item.how}" for item in why.mixed])
-    parts += _results("second-hand, not evidence", why.second_hand, ())
-    parts += _listed("second-hand claims, not evidence", why.claims)
-    if why.nearest and not finding.evidence.k:
-        parts += _listed(
-            "nearest more general cell with evidence", [f"{why.nearest.key}  {why.nearest.name}"]
-        )
-    parts += closing
-    parts += _listed("how the outcome is judged", _thresholds(why))
-    parts += [
-        Text("\nthe query that gives the results", "bold"),
-        Text(why.sparql.rstrip()),
-        *_foot(found)[1:],
-    ]
-    return render(parts, width=screen_width())
-
-
-_OVERLAYS: Final = {
-    Overlay.NOT_SEARCHED: "no recorded search covers the cell",
-    Overlay.STALE: "nothing is newer than the window",
-    Overlay.OVERLAP_SENSITIVE: "other states hold if the overlaps that nothing rules out are real",
-}
-
-
-def _evidence_lines(why: Why) -> list[RenderableType]:
-    evidence = why.cell.finding.evidence
-    if not evidence.k:
-        return []
-    unknown = f" and {evidence.unsized} results of unknown size" if evidence.unsized else ""
-    sizes = f"k {evidence.k} / k_eff {evidence.k_eff}, {evidence.patients} people{unknown}"
-    lines = [f"{evidence.reports} reports, {sizes}"]
-    if evidence.interval:
-        share = percent(evidence.events / evidence.total)
-        said = (
-            f"crude {evidence.events}/{evidence.total} = {share} % (exact {interval_text(evidence.interval)})"
-        )
-        lines.append(said)
-    if evidence.apart:
-        x, n, interval = evidence.apart
-        said = f"{x}/{n} = {percent(x / n)} % (exact {interval_text(interval)})"
-        lines.append(f"if possible overlaps are real: {said}")
-    if why.pooled and why.pooled.method == "glmm":
-        said = f"{percent(why.pooled.estimate)} % ({interval_text(why.pooled.interval)})"
-        lines.append(f"binomial-normal model (glmm): {said}; decides nothing here")
-    if evidence.refused:
-        lines.append(f"not one number: results differ in {', '.join(evidence.refused)}")
-    return _listed("evidence", lines)
-
-
-def _results(title: str, rows: Sequence[EvidenceRow], kept: Sequence[str]) -> list[RenderableType]:
-    from rich.text import Text
-
-    if not rows:
-        return []
-    marks = dict.fromkeys(kept, "counted")
-    cells = [
-        (row.result, row_label(row), _counts(row), marks.get(row.result, ""), ", ".join(row.places))
-        for row in rows
-    ]
-    columns = ("result", "people", "events/total", "", "place")
-    return [Text(f"\n{title}", "bold"), table(columns, cells, screen_width(), right=(2,))]
-
-
-def _counts(row: EvidenceRow) -> str:
-    if row.events is None or row.total is None:
-        return "-" if row.value is None else f"{row.value:g} {row.unit or ''}".strip()
-    return f"{row.events}/{row.total}"
-
-
-def _listed(title: str, lines: Iterable[str]) -> list[RenderableType]:
-    from rich.text import Text
-
-    found = list(lines)
-    return [Text(f"\n{title}", "bold"), *(Text(f"  {line}") for line in found)] if found else []
-
-
-def _thresholds(why: Why) -> list[str]:
-    rule = why.rule
-    lines = [f"risk of bias: {rule.bias}; needs a control: {'yes' if rule.needs_control else 'no'}"]
-    lines.append(f"at least {rule.minimum_n} people and {rule.minimum_events} events")
-    if rule.half_width is not None:
-        lines.append(f"half-width at most {percent(rule.half_width)} points")
-    if rule.threshold is None:
-        lines.append("no threshold is declared: neither precision about it nor a conclusion is assessable")
-    else:
-        lines.append(f"threshold {percent(rule.threshold)} %: {rule.source}")
-        lines.append(f"for: {rule.population}")
-    return lines
+    return f"{found.k}/{found.k_eff}", people(found), counts
 
 
 def spaces_screen(spaces: Iterable[tuple[Space, int, tuple[Any, ...]]]) -> str:

@@ -30,8 +30,10 @@ def query_text(why: Why) -> str:
     return f"# cell {why.cell.key}: {why.cell.name}\n# {USE_STATEMENT}\n{why.sparql.rstrip()}\n"
 
 
-def why_screen(why: Why, found: GapMap, days: Iterable[str] = ()) -> str:
-    """Return why a cell is what it is: states with rules, numbers, results, thresholds.
+def why_screen(
+    why: Why, found: GapMap, closing: Sequence[RenderableType] = (), days: Iterable[str] = ()
+) -> str:
+    """Return why a cell is what it is: states with rules, numbers, results, what would close it.
 
     ``days`` says what a map as of a day is.
     """
@@ -64,6 +66,7 @@ def why_screen(why: Why, found: GapMap, days: Iterable[str] = ()) -> str:
     if why.nearest:
         nearest = f"{why.nearest.key}  {why.nearest.name}"
         parts += _listed("nearest more general cell with evidence", [nearest])
+    parts += closing
     parts += _listed("how the outcome is judged", _thresholds(why))
     space = "" if name == "checkpoint" else f" --space {name}"
     query = f"the query that gives the results: netkg gaps why {why.cell.key}{space} --sparql"

@@ -15,7 +15,16 @@ from netkg.report.gap_map_looks import LOOKS, OVERLAYS
 if TYPE_CHECKING:
     from netkg.analyse.body import Body
 
-__all__ = ["BIAS_WORDS", "day_lines", "interval_beside", "label", "labels", "minimum", "people", "sample", "undated"]
+__all__ = [
+    "BIAS_WORDS",
+    "day_lines",
+    "interval_beside",
+    "label",
+    "labels",
+    "minimum",
+    "sample",
+    "undated",
+]
 
 BIAS_WORDS: Final = {
     "response": "high if retrospective, if the criteria of response are not reported, or if so appraised",
@@ -38,20 +47,11 @@ def label(state: State | Overlay) -> str:
 
 def labels(states: Iterable[State | Overlay], *, letters: bool = False) -> str:
     """Return states by what people call them, with their reason letters if asked for."""
-    return ", ".join(
-        f"{label(item)} ({LETTERS[item]})" if letters and item in LETTERS else label(item) for item in states
-    )
+    return ", ".join(label(item) + (_letter(item) if letters else "") for item in states)
 
 
-def people(found: Evidence) -> str:
-    """Return the number of people for a table: with ``+`` or as ``?`` where results of unknown size count.
-
-    >>> people(Evidence(patients=40)), people(Evidence(patients=40, unsized=1)), people(Evidence(unsized=2))
-    ('40', '40+', '?')
-    """
-    if not found.unsized:
-        return f"{found.patients:,}"
-    return f"{found.patients:,}+" if found.patients else "?"
+def _letter(item: State | Overlay) -> str:
+    return f" ({LETTERS[item]})" if isinstance(item, State) and item in LETTERS else ""
 
 
 def sample(found: Evidence) -> str:
@@ -112,7 +112,7 @@ def day_lines(day: dt.date | None, body: Body) -> list[str]:
     newest = max(filter(None, map(public_by, body.rows)), default=None)
     if newest and day > newest:
         lines.append(
-            f"nothing here is newer than {newest.isoformat()}, so this is all that is dated; it foretells nothing"
+            f"nothing here is newer than {newest.isoformat()}: it is all that is dated, and foretells nothing"
         )
     if count := undated(body):
         lines.append(f"{count} results have no known date and are in no map as of a day")

@@ -9,6 +9,7 @@ from netkg.cli.network_screens import number, papers_of
 from netkg.config import USE_STATEMENT
 
 if TYPE_CHECKING:
+    from netkg.analyse.body import Body
     from netkg.analyse.hypotheses.propose import Discovery, Hypotheses
     from netkg.analyse.hypotheses.validate import Validation
     from netkg.analyse.network.model import Network
@@ -22,7 +23,9 @@ def _marked(lines: Iterable[str]) -> str:
     return "".join(f"{MARK} | {line}\n" for line in [*lines, USE_STATEMENT])
 
 
-def hypotheses_text(network: Network, found: Hypotheses, checks: Sequence[Validation], most: int) -> str:
+def hypotheses_text(
+    network: Network, found: Hypotheses, checks: Sequence[Validation], most: int, body: Body
+) -> str:
     """Return hypotheses, the highest count first, with what they rest on and how they were tested."""
     links = ", ".join(f"{count} {kind}" for kind, count in found.links.items())
     lines = [
@@ -41,10 +44,16 @@ def hypotheses_text(network: Network, found: Hypotheses, checks: Sequence[Valida
         )
         lines += [f"    by {' - '.join(map(network.label, nodes))}" for nodes in item.paths]
         if item.related:
-            lines.append(f"    studied in wider or narrower: {', '.join(map(network.label, item.related))}")
+            related = ", ".join(_label(name, network, body) for name in item.related)
+            lines.append(f"    studied in wider or narrower: {related}")
     if len(found.found) > most:
         lines.append(f"{len(found.found) - most} more; all with --json, or --top N")
     return _marked(lines)
+
+
+def _label(name: str, network: Network, body: Body) -> str:
+    """Return the label of a node, or of a term that is no node of the network."""
+    return network.label(name) if name in network.by_id else body.label(name)
 
 
 def discovery_text(network: Network, found: Discovery) -> str:

@@ -57,7 +57,7 @@ def propose_all(
         _write(found, materials, output)
     if as_json:
         return envelope("network hypotheses", hypotheses_fields(network, found, checks))
-    return hypotheses_text(network, found, checks, top)
+    return hypotheses_text(network, found, checks, top, materials.body)
 
 
 def _write(found: Hypotheses, materials: Materials, output: Path) -> None:

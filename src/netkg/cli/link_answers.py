@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from netkg.analyse.links import Contrast, Level, Link, Stratum
 from netkg.cli.screen import render, screen_width, table
+from netkg.cli.study_counts import StudyCounts
 from netkg.config import USE_STATEMENT
 
 if TYPE_CHECKING:
@@ -38,12 +39,14 @@ class Asked:
 
 def links_fields(found: Sequence[Link], asked: Asked, body: Body) -> dict[str, object]:
     """Return the links as the ``result`` of the JSON envelope."""
-    counts = {str(level): sum(link.level is level for link in found) for level in Level}
+    studies = StudyCounts(body)
+    by_level = {level: [link.study for link in found if link.level is level] for level in Level}
     return {
         "asked": asdict(asked),
         "question": asked.said(body),
-        "levels": counts,
-        "studies": [_link_fields(link) for link in found],
+        "levels": {str(level): len(names) for level, names in by_level.items()},
+        "independent_studies": {str(level): studies.count(names) for level, names in by_level.items()},
+        "studies": [_link_fields(link) | {"cluster": studies.cluster(link.study)} for link in found],
     }
 
 
@@ -89,18 +92,19 @@ def links_screen(found: Sequence[Link], asked: Asked, body: Body, *, everything:
     """Return the studies by level, with what is known in each stratum."""
     from rich.text import Text
 
+    studies = StudyCounts(body)
     shown = [link for link in found if everything or link.with_outcome]
     parts: list[RenderableType] = [Text(asked.said(body), "bold"), ""]
     head = ("study", "with biomarker", "second-hand", "with outcome", "both known", "level")
     rows = list(map(_row, shown))
     parts += [table(head, rows, screen_width(), right=(1, 2, 3, 4)), ""] if rows else []
     parts += [Text(line) for link in shown for line in _strata(link)]
-    if left := len(found) - len(shown):
-        parts.append(
-            Text(f"{left} more studies of the biomarker alone or second-hand (list them: --all)", "dim")
-        )
-    counts = ", ".join(f"{level}: {sum(link.level is level for link in found)}" for level in Level)
-    said = f"studies by level: {counts}" if found else "no study has either; nothing follows from that"
+    if len(found) > len(shown):
+        left = studies.said([link.study for link in found if link not in shown], "more")
+        parts.append(Text(f"{left} of the biomarker alone or second-hand (list them: --all)", "dim"))
+    by_level = ((level, [link.study for link in found if link.level is level]) for level in Level)
+    counts = ", ".join(f"{level}: {studies.said(names)}" for level, names in by_level)
+    said = f"by level: {counts}" if found else "no study has either; nothing follows from that"
     return render([*parts, Text(said), Text(USE_STATEMENT, "dim")], width=screen_width())
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from netkg.cli.screen import render, screen_width, table
@@ -131,10 +132,21 @@ def knockout_screen(found: Knockout, network: Network, body: Body) -> str:
         f"{moved.unanswered} without an estimate either way",
     ]
     lines += [f"  {change.kind}: {change.before.question.said(body)}" for change in moved.changes]
-    lines += _state_lines("gap cells", found.cells)
+    lines += _state_lines("gap cells", None if found.cells is None else list(map(_labelled, found.cells)))
     lines += _state_lines("absence claims", found.claims)
     lines.append(("\nThe evidence is left as it is. Details of estimates: netkg without ID", "dim"))
     return _screen(lines)
+
+
+def _labelled(change: StateChange) -> StateChange:
+    """Return a change of a gap cell with the states as people call them."""
+    from netkg.analyse.gaps.model import State
+    from netkg.cli.gap_words import labels
+
+    def said(states: str | None) -> str | None:
+        return states and labels(map(State, states.split(", ")))
+
+    return replace(change, before=said(change.before), after=said(change.after))
 
 
 def _state_lines(what: str, changes: Sequence[StateChange] | None) -> list[str]:

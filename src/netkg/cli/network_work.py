@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from netkg.analyse.body import Body
-    from netkg.analyse.network.knockout import StatesOf
+    from netkg.analyse.network.knockout import StateChange, StatesOf
     from netkg.analyse.network.materials import Materials
     from netkg.analyse.network.model import Network
-    from netkg.analyse.rows import EvidenceRow
     from netkg.api import Evidence
     from netkg.cli.session import Session
 
-__all__ = ["cell_states", "claim_states", "draw", "materials_of"]
+__all__ = ["cell_changes", "claim_states", "draw", "find_thing", "materials_of"]
 
 
 def materials_of(session: Session) -> tuple[Evidence, Materials]:
@@ -30,28 +29,56 @@ def materials_of(session: Session) -> tuple[Evidence, Materials]:
     return evidence, materials
 
 
-def cell_states(evidence: Evidence, body: Body, names: Sequence[str] = ()) -> StatesOf:
-    """Return what tells the states of the gap cells of the declared spaces, or of some of them."""
-    from netkg.analyse.appraisal import bias_of, read_appraisals
-    from netkg.analyse.gaps import compute, read_companions, read_settings, read_spaces
+def cell_changes(evidence: Evidence, body: Body, results: Collection[str]) -> tuple[StateChange, ...]:
+    """Return the cells of the declared spaces in which other states hold without some results."""
+    from netkg.analyse.gaps import read_companions, read_settings, read_spaces
+    from netkg.analyse.network.knockout import StateChange
+    from netkg.cli.gap_knockouts import gaps_without
+    from netkg.cli.gap_maps import GapSources
 
     ontology = evidence.project.ontology
-    spaces, settings = read_spaces(ontology, body), read_settings(ontology, body)
     beside = read_companions(evidence.store, evidence.catalogue)
-    appraisals = read_appraisals(evidence.store, evidence.catalogue, ontology)
-    wanted = [spaces[name] for name in (names or sorted(spaces))]
+    sources = GapSources(evidence, body, beside, read_spaces(ontology, body), read_settings(ontology, body))
+    found = []
+    for gaps in gaps_without(sources, results):
+        for change in gaps.changes:
+            before, after = (", ".join(cell.finding.states) for cell in (change.before, change.after))
+            if before != after:
+                found.append(StateChange(f"{gaps.before.space.name}: {change.before.name}", before, after))
+    return tuple(sorted(found, key=lambda change: change.name))
 
-    def is_high(row: EvidenceRow) -> bool:
-        return bias_of(appraisals, row, body).risk == "high"
 
-    def states(changed: Body) -> Mapping[str, str]:
-        found = {}
-        for space in wanted:
-            for cell in compute(changed, space, settings, beside, high_risk=is_high).cells():
-                found[f"{space.name}: {cell.name}"] = ", ".join(cell.finding.states)
-        return found
+def find_thing(materials: Materials, text: str) -> str:
+    """Return the id of what is to be knocked out: as it is, by the one record that begins so, or by a label.
 
-    return states
+    Raises:
+        AnalysisError: there is no such thing, or several records begin so; the nearest are named.
+    """
+    from netkg.analyse.network.projections import evidence, find_node
+    from netkg.analyse.withdrawal import results_of
+    from netkg.errors import AnalysisError
+
+    try:
+        results_of(materials.body, text)
+    except AnalysisError as error:
+        begun = sorted({row.record for row in materials.body.rows if _begins(row.record, text)})
+        if len(begun) == 1:
+            return begun[0]
+        if begun:
+            raise AnalysisError(error.message, hint=f"several begin so: {', '.join(begun)}") from error
+        try:
+            node = find_node(evidence(materials), text, materials)
+        except AnalysisError as other:
+            own = error.hint if (error.hint or "").startswith("did you mean") else other.hint
+            raise AnalysisError(error.message, hint=own) from error
+        if not any(materials.clusters.of(row) == node for row in materials.body.rows):
+            raise
+        return node
+    return text
+
+
+def _begins(record: str, text: str) -> bool:
+    return len(text) >= 3 and record.casefold().startswith(text.casefold())
 
 
 def claim_states(evidence: Evidence, body: Body) -> StatesOf:

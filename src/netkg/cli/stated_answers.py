@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from netkg.analyse.stated import Against, Span, StatedGap, Verdict
 from netkg.cli.screen import render, screen_width, table
+from netkg.cli.study_counts import StudyCounts
 from netkg.config import USE_STATEMENT
 
 if TYPE_CHECKING:
@@ -17,12 +18,13 @@ if TYPE_CHECKING:
 __all__ = ["stated_fields", "stated_screen"]
 
 
-def stated_fields(found: Sequence[StatedGap]) -> dict[str, object]:
+def stated_fields(found: Sequence[StatedGap], body: Body) -> dict[str, object]:
     """Return stated gaps as the ``result`` of the JSON envelope."""
-    return {"stated": [_stated_fields(gap) for gap in found]}
+    counts = StudyCounts(body)
+    return {"stated": [_stated_fields(gap, counts) for gap in found]}
 
 
-def _stated_fields(gap: StatedGap) -> dict[str, object]:
+def _stated_fields(gap: StatedGap, counts: StudyCounts) -> dict[str, object]:
     claim, first = gap.claim, gap.falsified_by
     names = ("claim", "kind", "summary", "second_hand", "reported_in", "read_in")
     axes = ("population", "intervention", "outcome")
@@ -33,7 +35,10 @@ def _stated_fields(gap: StatedGap) -> dict[str, object]:
         "verdict": str(gap.verdict),
         "when_stated": str(gap.when_stated) if gap.when_stated else None,
         "falsified_by": _against_fields(gap, first) if first else None,
-        "studies": [_against_fields(gap, item) for item in gap.against],
+        "independent_studies": counts.count(item.study for item in gap.against),
+        "studies": [
+            _against_fields(gap, item) | {"cluster": counts.cluster(item.study)} for item in gap.against
+        ],
         "scope_changes": [
             {"name": change.name, "term": change.term, "studies": [item.study for item in change.studies]}
             for change in gap.scope_changes
@@ -60,13 +65,14 @@ def stated_screen(found: Sequence[StatedGap], body: Body) -> str:
     """Return each stated gap with the studies in its scope, by the day of their results."""
     from rich.text import Text
 
-    parts = [part for gap in found for part in _stated(gap, body)]
+    counts = StudyCounts(body)
+    parts = [part for gap in found for part in _stated(gap, body, counts)]
     if not found:
         parts.append(Text("no record holds an absence claim or a recommendation"))
     return render([*parts, Text(USE_STATEMENT, "dim")], width=screen_width())
 
 
-def _stated(gap: StatedGap, body: Body) -> list[RenderableType]:
+def _stated(gap: StatedGap, body: Body, counts: StudyCounts) -> list[RenderableType]:
     from rich.text import Text
 
     claim = gap.claim
@@ -77,7 +83,7 @@ def _stated(gap: StatedGap, body: Body) -> list[RenderableType]:
     parts: list[RenderableType] = [
         Text(f"{kind}{mark}: {claim.summary}", "bold"),
         Text(f"{claim.claim}, stated {_days(gap.stated)}; scope: {scope}"),
-        Text(f"state: {_verdict(gap)}"),
+        Text(f"state: {_verdict(gap, counts)}"),
     ]
     rows = [(gap.said(i), _days(i.public), str(len(i.results)), i.label, i.study) for i in gap.against]
     if rows:
@@ -89,14 +95,13 @@ def _stated(gap: StatedGap, body: Body) -> list[RenderableType]:
     return [*parts, ""]
 
 
-def _verdict(gap: StatedGap) -> str:
+def _verdict(gap: StatedGap, counts: StudyCounts) -> str:
     first = gap.falsified_by
     if gap.verdict is Verdict.FALSIFIED and first is not None:
         doubt = "; whether it was false when stated is undetermined" if gap.when_stated else ""
         return f"falsified by {first.label}, results public {_days(first.public)}{doubt}"
     if gap.verdict is Verdict.STUDIED:
-        count = len(gap.against)
-        studies = "1 prospective study" if count == 1 else f"{count} prospective studies"
+        studies = counts.said((item.study for item in gap.against), "prospective")
         return f"{studies} in its scope; whether they answer it is not judged"
     return "open, as far as this store goes" if gap.verdict is Verdict.OPEN else str(gap.verdict)
 

@@ -5,11 +5,9 @@ Cells with the same counts of the same outcome have the same numbers, so that th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
-
-import numpy as np
 
 from netkg.analyse.gaps.closing import planned, thresholds_of, value_of
 from netkg.analyse.gaps.settings import OutcomeRule
@@ -22,11 +20,13 @@ if TYPE_CHECKING:
     from netkg.analyse.gaps.model import GapMap
     from netkg.analyse.gaps.space import Node
     from netkg.analyse.information.ongoing import RegistrySearch
+    from netkg.analyse.information.size import SingleStage
     from netkg.analyse.information.value import Value
 
 __all__ = ["closing_values", "registered_text"]
 
 _OUTCOMES: Final = ("outcome", "question")
+_PLACES: Final = 6
 _UNKNOWN: Final = Ongoing(None, ())
 
 
@@ -50,11 +50,11 @@ def closing_values(maps: Sequence[GapMap], body: Body) -> dict[str, Any]:
     }
 
 
-def _counts(found: GapMap, axis: int, node: int) -> Iterable[tuple[int, int]]:
+def _counts(found: GapMap, axis: int, node: int) -> Iterator[tuple[int, int]]:
     """Yield the counts that occur in cells of one node; nobody of nobody where there is no evidence."""
     yield 0, 0
-    codes = np.unique(np.take(found.codes.reshape(found.shape), node, axis=axis))
-    for code in codes[codes >= 0].tolist():
+    codes = set(found.codes.reshape(found.shape).take(node, axis=axis).ravel().tolist()) - {-1}
+    for code in codes:
         evidence = found.findings[code].evidence
         if evidence.interval is not None:
             yield evidence.events, evidence.total
@@ -67,7 +67,7 @@ def _outcome(found: GapMap, node: Node, counts: Sequence[tuple[int, int]], body:
     made: dict[str, Any] = {
         "precision": sizes.precision,
         "widest": sizes.widest,
-        "test": {name: six(number) for name, number in asdict(sizes.test).items()} if sizes.test else None,
+        "test": _test(sizes.test) if sizes.test else None,
         "open": dict(sizes.open),
     }
     if "value" not in made["open"]:
@@ -77,11 +77,17 @@ def _outcome(found: GapMap, node: Node, counts: Sequence[tuple[int, int]], body:
     return made
 
 
+def _test(test: SingleStage) -> dict[str, float]:
+    return {
+        name: six(number) if isinstance(number, float) else number for name, number in asdict(test).items()
+    }
+
+
 def _grid(value: Value) -> dict[str, Any]:
     """Return a grid: points by threshold, then by prior; each mean, chance above, EVPI, EVSI, change."""
     return {
         "points": [
-            [six(number) for number in (one.mean, one.above, one.evpi, one.evsi, one.changes)]
+            [round(number, _PLACES) for number in (one.mean, one.above, one.evpi, one.evsi, one.changes)]
             for one in value.points
         ],
         "verdicts": [

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from netkg.analyse.gaps.model import Finding, Overlay, State
+from netkg.analyse.gaps.wording import people
 from netkg.report.gap_map_looks import LOOKS, OVERLAYS, UNSEARCHED
 from netkg.report.gap_map_tree import branch
 from netkg.report.page import MARGIN, Page, wrap
@@ -161,9 +162,7 @@ def _numbers(evidence: Evidence) -> str:
     """Return k, k_eff and N of a cell, or nothing if it has no evidence; a sum with unknown parts has a +."""
     if not evidence.k:
         return ""
-    people = str(evidence.patients) if evidence.patients or not evidence.unsized else "?"
-    more = "+" if evidence.unsized and evidence.patients else ""
-    return f"k {evidence.k}/{evidence.k_eff} · N {people}{more}"
+    return f"k {evidence.k}/{evidence.k_eff} · N {people(evidence)}"
 
 
 def _legend(page: Page, table: _Table, rows: Sequence[int], columns: Sequence[int]) -> None:

@@ -12,11 +12,9 @@ from types import MappingProxyType
 from typing import Final
 
 from netkg.analyse.gaps.model import LETTERS, Overlay, State
+from netkg.analyse.gaps.wording import UNSEARCHED
 
 __all__ = ["LOOKS", "OVERLAYS", "UNSEARCHED", "Look", "OverlayLook", "contrast"]
-
-UNSEARCHED: Final = "none in this store; no search recorded"
-"""What is said of an empty cell that no recorded search covers."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from netkg.analyse.comparability import in_words
+from netkg.analyse.outside import OUTSIDE, is_outside, mixed_warnings
 from netkg.analyse.proportions import clopper_pearson
-from netkg.analyse.scope import OUTSIDE, is_outside, mixed_warnings
 from netkg.analyse.selection import answers, row_label
 from netkg.errors import AnalysisError
 from netkg.report.numbers import limits, percent

@@ -12,8 +12,9 @@ from typing import Final
 from netkg.analyse.body import Body
 from netkg.analyse.clusters import find_clusters
 from netkg.analyse.estimate import Estimate, Prepared, Settings, estimate, prepare
+from netkg.analyse.outside import mixed_of
 from netkg.analyse.rows import EvidenceRow
-from netkg.analyse.scope import how_many, mixed_of
+from netkg.analyse.scope import how_many
 from netkg.analyse.selection import Question, row_label
 from netkg.config import USE_STATEMENT
 from netkg.errors import AnalysisError

@@ -44,6 +44,16 @@ class Child:
         """Return the number of the process."""
         return self._process.pid
 
+    @property
+    def is_ready(self) -> bool:
+        """Return whether the process is known to have opened the store."""
+        return self._is_ready
+
+    @property
+    def wire(self) -> tuple[int, int]:
+        """Return the descriptors of its answers and of its requests."""
+        return self._out.fileno(), self._in.fileno()
+
     def wait(self) -> None:
         """Wait until the process has opened the store.
 

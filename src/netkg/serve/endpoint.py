@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import re
 from typing import Final
@@ -19,6 +18,7 @@ from netkg.serve.bodies import read_body
 from netkg.serve.description import describe_service, describe_void
 from netkg.serve.formats import GRAPH_NAMES, GRAPHS, charset
 from netkg.serve.jobs import QueryJob, WriteJob, digest_of, not_acceptable
+from netkg.serve.lending import ask
 from netkg.serve.negotiate import best, wants_html
 from netkg.serve.protocol import Operation, parse_operation
 from netkg.serve.served import Served
@@ -75,7 +75,7 @@ async def _query(request: Request, served: Served, asked: Operation) -> Response
             return Response(status_code=304, headers=headers)
     else:
         headers["Cache-Control"] = "no-store"
-    answer = await asyncio.wrap_future(served.pool.submit(job))
+    answer = await ask(served.pool, job)
     headers["Server-Timing"] = f"query;dur={answer.seconds * 1000:.1f}"
     return Response(answer.body, 200, headers, charset(answer.media_type))
 

@@ -7,7 +7,6 @@ Source: SPARQL 1.1 Graph Store HTTP Protocol, W3C Recommendation of 21 March 201
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 from typing import Final
 from urllib.parse import quote
@@ -23,6 +22,7 @@ from netkg.serve.bodies import read_body
 from netkg.serve.endpoint import base_of
 from netkg.serve.formats import GRAPHS, GRAPHS_READ, charset
 from netkg.serve.jobs import Dataset, QueryJob, WriteJob, digest_of, not_acceptable
+from netkg.serve.lending import ask
 from netkg.serve.negotiate import best
 from netkg.serve.problems import HttpProblem
 from netkg.serve.protocol import media_type_of, parse_fields
@@ -83,7 +83,7 @@ async def _read(request: Request, served: Served, graph: str | None) -> Response
     dataset = Dataset((graph,)) if graph else Dataset()
     job = QueryJob(_ALL, None, media, dataset, served.snapshot.number)
     try:
-        answer = await asyncio.wrap_future(served.pool.submit(job))
+        answer = await ask(served.pool, job)
     except HttpProblem as problem:
         if problem.kind == "unknown-graph":
             raise HttpProblem(404, "unknown-graph", "The store has no such graph.") from problem

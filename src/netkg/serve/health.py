@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
-
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from netkg import __version__
+from netkg.serve.lending import ask
 from netkg.serve.served import Served
 
 __all__ = ["routes"]
@@ -19,7 +18,7 @@ def routes(served: Served) -> list[Route]:
 
     async def healthz(_: Request) -> Response:
         """Answer 200 when a worker answers a query."""
-        await asyncio.wrap_future(served.pool.submit(served.job("ASK {}")))
+        await ask(served.pool, served.job("ASK {}"))
         return JSONResponse(
             {"ok": True, "version": __version__, "state": served.snapshot.state},
             headers={"Cache-Control": "no-store"},

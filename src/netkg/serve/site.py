@@ -9,15 +9,18 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+from urllib.parse import unquote
 
+from netkg.analyse.network.projections import PROJECTIONS
 from netkg.errors import NetkgError, SourceError
 from netkg.files import write_atomically
 from netkg.namespaces import BASE, ID, to_curie
 from netkg.serve.json_api.answers import answer, enumerated
 from netkg.serve.pages import files, things
-from netkg.serve.pages.addresses import path_of, static_file
+from netkg.serve.pages.addresses import FORMATS, path_of, static_file
 from netkg.serve.pages.asking import Filter, fields_of, filter_of
 from netkg.serve.pages.assets import asset, asset_names
 from netkg.serve.pages.catalogue import SIMPLE
@@ -43,7 +46,7 @@ Note = Callable[[str], None]
 
 _STEP: Final = 100
 _OWN: Final = (ID, f"{BASE}facet/")
-_GRAPH_ENDINGS: Final = ("ttl", "nt", "jsonld", "rdf")
+_QUERY_ENDINGS: Final = ("csv", "tsv", "json", "rq")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +91,6 @@ def write_site(
 
 
 def _name(path: str) -> str:
-    from urllib.parse import unquote
-
     return unquote(static_file(path)).lstrip("/")
 
 
@@ -165,9 +166,8 @@ def _plan(holdings: Holdings, past: bool) -> dict[str, Make]:
 
 def _assets() -> Iterator[tuple[str, Make]]:
     for name in asset_names():
-        if name.startswith("vendor/") or name in ("editor.js", "gap_page.js"):
-            continue
-        yield f"/static/{name}", lambda name=name: _alone(name)  # type: ignore[misc]
+        if not name.startswith("vendor/") and name not in ("editor.js", "gap_page.js"):
+            yield f"/static/{name}", partial(_alone, name)
 
 
 def _alone(name: str) -> bytes | None:
@@ -180,29 +180,30 @@ def _alone(name: str) -> bytes | None:
 
 def _pages(holdings: Holdings, past: bool) -> Iterator[tuple[str, Make]]:
     for path, make in SIMPLE.items():
-        yield path, lambda make=make: make(holdings)  # type: ignore[misc]
+        yield path, partial(make, holdings)
     for space in holdings.spaces:
-        yield f"/gaps/{space}", lambda s=space: gap_page(holdings, s, past=past, embed=True)  # type: ignore[misc]
-    for name in _network_names():
-        yield f"/networks/{name}", lambda name=name: network_page(holdings, name)  # type: ignore[misc]
-    yield "/evidence", lambda: evidence_page(holdings, Filter(), {})
-    yield "/search", lambda: static_search_page(holdings)
-    yield "/editor", lambda: editor_page(holdings, "")
-    yield "/ontology", lambda: things.vocabulary_page(holdings)
+        yield f"/gaps/{space}", partial(gap_page, holdings, space, past=past, embed=True)
+    for name in PROJECTIONS:
+        yield f"/networks/{name}", partial(network_page, holdings, name)
+    yield "/evidence", partial(evidence_page, holdings, Filter(), {})
+    yield "/search", partial(static_search_page, holdings)
+    yield "/editor", partial(editor_page, holdings, "")
+    yield "/ontology", partial(things.vocabulary_page, holdings)
 
 
-def _network_names() -> list[str]:
-    from netkg.analyse.network.projections import PROJECTIONS
-
-    return list(PROJECTIONS)
+def _file(make: Callable[[], files.File | None]) -> bytes | None:
+    """Return the content of a file, without its media type."""
+    made = make()
+    return made[0] if made else None
 
 
 def _figures(holdings: Holdings) -> Iterator[tuple[str, Make]]:
-    if _works(lambda: files.swimmer_svg(holdings)):
-        yield "/patients/swimmer.svg", lambda: files.swimmer_svg(holdings)[0]
-    yield "/evidence.csv", lambda: files.evidence_csv(holdings, Filter())[0]
-    for name in _network_names():
-        yield f"/networks/{name}.graphml", lambda name=name: (files.graphml(holdings, name) or (None,))[0]  # type: ignore[misc]
+    swimmer = partial(files.swimmer_svg, holdings)
+    if _works(swimmer):
+        yield "/patients/swimmer.svg", partial(_file, swimmer)
+    yield "/evidence.csv", partial(_file, partial(files.evidence_csv, holdings, Filter()))
+    for name in PROJECTIONS:
+        yield f"/networks/{name}.graphml", partial(_file, partial(files.graphml, holdings, name))
 
 
 def _works(make: Callable[[], object]) -> bool:
@@ -217,52 +218,43 @@ def _works(make: Callable[[], object]) -> bool:
 def _questions(holdings: Holdings) -> Iterator[tuple[str, Make]]:
     """Yield pages and figures of the standing questions that have an answer."""
     for name, question in holdings.questions.items():
-        asked = filter_of(fields_of(question))
-        if _works(lambda asked=asked: files.forest_svg(holdings, asked)):  # type: ignore[misc]
+        figure = partial(files.forest_svg, holdings, filter_of(fields_of(question)))
+        if _works(figure):
             path = f"/evidence/question/{name}"
-            yield path, lambda name=name: standing_page(holdings, name)  # type: ignore[misc]
-            yield f"{path}.svg", lambda asked=asked: files.forest_svg(holdings, asked)[0]  # type: ignore[misc]
-            api = f"/api/v1/questions/{name}"
-            yield api, _api_make(holdings, "/api/v1/questions/{name}", {"name": name}, {})
+            yield path, partial(standing_page, holdings, name)
+            yield f"{path}.svg", partial(_file, figure)
+            template = "/api/v1/questions/{name}"
+            yield f"/api/v1/questions/{name}", partial(answer, template, holdings, {"name": name}, {})
 
 
 def _queries(holdings: Holdings) -> Iterator[tuple[str, Make]]:
     for query_id, query in holdings.kg.catalogue.items():
         path = f"/queries/{query_id}"
-        yield path, lambda query=query: query_page(holdings, query, {})  # type: ignore[misc]
-        for ending in ("csv", "tsv", "json", "rq"):
-            yield (
-                f"{path}.{ending}",
-                lambda i=query_id, e=ending: (files.query_file(holdings, i, e, {}) or (None,))[0],
-            )  # type: ignore[misc]
-
-
-def _api_make(
-    holdings: Holdings, template: str, parts: Mapping[str, str], asked: Mapping[str, tuple[str, ...]]
-) -> Make:
-    return lambda: answer(template, holdings, parts, asked)
+        yield path, partial(query_page, holdings, query, {})
+        for ending in _QUERY_ENDINGS:
+            made = partial(files.query_file, holdings, query_id, ending, {})
+            yield f"{path}.{ending}", partial(_file, made)
 
 
 def _api(holdings: Holdings, past: bool) -> Iterator[tuple[str, Make]]:
     for path, template, parts in enumerated(holdings):
         asked = {"past": ("yes",)} if past and template == "/api/v1/gaps/{space}" else {}
-        if template != "/api/v1/patients" or _works(lambda: files.swimmer_svg(holdings)):
-            yield path, _api_make(holdings, template, parts, asked)
+        if template != "/api/v1/patients" or _works(partial(files.swimmer_svg, holdings)):
+            yield path, partial(answer, template, holdings, parts, asked)
 
 
 def _graphs(holdings: Holdings) -> Iterator[tuple[str, Make]]:
     for iri in holdings.kg.store.graphs():
         path = path_of(iri) or ""
-        yield path, lambda iri=iri: things.graph_page(holdings, iri)  # type: ignore[misc]
-        for ending in _GRAPH_ENDINGS:
-            yield f"{path}.{ending}", lambda p=path, e=ending: files.rdf(holdings, p, e)  # type: ignore[misc]
+        yield path, partial(things.graph_page, holdings, iri)
+        for ending in FORMATS:
+            yield f"{path}.{ending}", partial(files.rdf, holdings, path, ending)
 
 
 def _things(holdings: Holdings) -> Iterator[tuple[str, Make]]:
     graphs = holdings.kg.store.graphs()
     for iri in sorted(holdings.only or ()):
         path = path_of(iri)
-        if path is None or iri in graphs:
-            continue
-        yield path, lambda iri=iri: things.thing_page(holdings, iri)  # type: ignore[misc]
-        yield f"{path}.ttl", lambda path=path: files.rdf(holdings, path, "ttl")  # type: ignore[misc]
+        if path is not None and iri not in graphs:
+            yield path, partial(things.thing_page, holdings, iri)
+            yield f"{path}.ttl", partial(files.rdf, holdings, path, "ttl")

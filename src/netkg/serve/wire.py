@@ -12,7 +12,7 @@ import struct
 import time
 from typing import Final
 
-__all__ = ["BrokenWireError", "Message", "read_message", "write_message"]
+__all__ = ["BrokenWireError", "Message", "parse_message", "read_message", "write_message"]
 
 Message = tuple[dict[str, object], bytes]
 """A header and a body."""
@@ -55,13 +55,32 @@ def read_message(descriptor: int, *, timeout_s: float | None = None) -> Message:
     lengths = _read(descriptor, _LENGTHS.size, until)
     head_length, body_length = _LENGTHS.unpack(lengths)
     data = _read(descriptor, head_length + body_length, until)
+    return _header(data[:head_length]), bytes(data[head_length:])
+
+
+def parse_message(data: bytes | bytearray) -> Message | None:
+    """Return the message that bytes are, or None if more must come.
+
+    Raises:
+        BrokenWireError: they are no message.
+    """
+    if len(data) < _LENGTHS.size:
+        return None
+    head_length, body_length = _LENGTHS.unpack_from(data)
+    start = _LENGTHS.size + head_length
+    if len(data) < start + body_length:
+        return None
+    return _header(data[_LENGTHS.size : start]), bytes(data[start:])
+
+
+def _header(data: bytes | bytearray) -> dict[str, object]:
     try:
-        header = json.loads(data[:head_length])
+        header = json.loads(data)
     except ValueError as error:
         raise BrokenWireError from error
     if not isinstance(header, dict):
         raise BrokenWireError
-    return header, bytes(data[head_length:])
+    return header
 
 
 def _read(descriptor: int, length: int, until: float | None) -> bytearray:

@@ -7,7 +7,6 @@ are answered quickly while slow ones hold all other workers.
 
 from __future__ import annotations
 
-import logging
 import threading
 import time
 from collections import OrderedDict, deque
@@ -18,15 +17,14 @@ from typing import Final
 
 from netkg.errors import StoreError
 from netkg.serve.child import Child
-from netkg.serve.formats import GRAPHS, ROWS
-from netkg.serve.jobs import Answer, QueryJob, WriteJob, not_acceptable
+from netkg.serve.jobs import Answer, QueryJob, WriteJob
 from netkg.serve.problems import HttpProblem
+from netkg.serve.replies import answer_of, busy, ended, refuse
 from netkg.serve.settings import Limits
-from netkg.serve.wire import BrokenWireError, Message
+from netkg.serve.wire import BrokenWireError
 
-__all__ = ["Pool"]
+__all__ = ["Loan", "Pool"]
 
-_LOG = logging.getLogger("netkg.serve")
 _REMEMBERED: Final = 1_000
 
 
@@ -36,6 +34,21 @@ class _Task:
     future: Future[Answer] = field(default_factory=Future)
     entered: float = field(default_factory=time.monotonic)
     began: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Loan:
+    """A worker lent to one query.
+
+    Attributes:
+        place: which one.
+        child: its process.
+        limit_s: seconds that it may take.
+    """
+
+    place: int
+    child: Child
+    limit_s: float
 
 
 class Pool:
@@ -50,10 +63,11 @@ class Pool:
         self._writing = threading.Lock()
         self._spare: Child | None = None
         self._closed = False
+        self._idle = set(range(size))
+        self._young = 0 if size > 1 else -1
         self._children: dict[int, Child] = {place: Child(root, limits) for place in range(size)}
         self._threads = [
-            threading.Thread(target=self._work, args=(place, size > 1 and place == 0), daemon=True)
-            for place in range(size)
+            threading.Thread(target=self._work, args=(place,), daemon=True) for place in range(size)
         ]
         for thread in self._threads:
             thread.start()
@@ -93,7 +107,7 @@ class Pool:
         task = _Task(job)
         with self._changed:
             if self._closed or self.waiting >= self._limits.waiting:
-                raise _busy()
+                raise busy()
             (self._old if job.digest in self._slow else self._fresh).append(task)
             self._changed.notify_all()
         return task.future
@@ -105,7 +119,7 @@ class Pool:
             HttpProblem: it was refused, or failed; then nothing has changed.
         """
         if not self._writing.acquire(timeout=self._limits.timeout_s):
-            raise _busy()
+            raise busy()
         try:
             child = self._spare or Child(self._root, self._limits)
             self._spare = None
@@ -114,14 +128,14 @@ class Pool:
             except TimeoutError:
                 raise self._late() from None
             except BrokenWireError:
-                raise _ended() from None
+                raise ended() from None
             finally:
                 child.end()
             if not self._closed:
                 self._spare = Child(self._root, self._limits)  # started now, so that the next need not wait
         finally:
             self._writing.release()
-        _refuse(answer[0])
+        refuse(answer[0])
         return answer[0]
 
     def close(self) -> None:
@@ -133,65 +147,116 @@ class Pool:
             self._old.clear()
             self._changed.notify_all()
         for task in tasks:
-            task.future.set_exception(_busy())
+            task.future.set_exception(busy())
         for child in [*self._children.values(), *filter(None, [self._spare])]:
             child.end()
         for thread in self._threads:
             thread.join(timeout=5)
 
-    def _work(self, place: int, is_young: bool) -> None:
-        """Do one task after the other; the thread of one worker."""
-        while (task := self._next(is_young=is_young)) is not None:
-            if not task.began and not task.future.set_running_or_notify_cancel():
-                continue
-            task.began = True
-            if time.monotonic() - task.entered > self._limits.timeout_s and task.job.digest not in self._slow:
-                task.future.set_exception(_busy())
-                continue
-            self._do(place, task, is_young=is_young)
+    def borrow(self, job: QueryJob) -> Loan | None:
+        """Return a worker that has nothing to do, or None if there is none, or others wait for one.
 
-    def _next(self, *, is_young: bool) -> _Task | None:
+        It must be given back, whatever happens.
+        """
+        with self._changed:
+            if self._closed or self._fresh or self._old:
+                return None
+            for place in sorted(self._idle, reverse=True):  # the one for quick queries last
+                child = self._children[place]
+                if child.is_ready and not (place == self._young and job.digest in self._slow):
+                    self._idle.discard(place)
+                    return Loan(place, child, self._limit(place))
+        return None
+
+    def give_back(self, loan: Loan, *, broken: bool) -> None:
+        """Take a borrowed worker back; a broken one is replaced."""
+        if broken:
+            self._replace(loan.place)
+        self._release(loan.place)
+
+    def again(self, loan: Loan, job: QueryJob) -> Future[Answer]:
+        """Return the answer to come of a query that took too long for a borrowed worker.
+
+        Raises:
+            HttpProblem: 504 if it was not the worker for quick queries.
+        """
+        with self._changed:
+            self._remember(job)
+        if not self._is_too_short(loan.place):
+            raise self._late()
+        return self.submit(job)
+
+    def _limit(self, place: int) -> float:
+        limits = self._limits
+        return min(limits.timeout_s, limits.young_s) if place == self._young else limits.timeout_s
+
+    def _is_too_short(self, place: int) -> bool:
+        """Return whether a worker gives queries less time than they may have."""
+        return self._limit(place) < self._limits.timeout_s
+
+    def _release(self, place: int) -> None:
+        with self._changed:
+            self._idle.add(place)
+            if self._fresh or self._old or self._closed:
+                self._changed.notify_all()
+
+    def _work(self, place: int) -> None:
+        """Do one task after the other; the thread of one worker."""
+        while (task := self._next(place)) is not None:
+            if task.began:
+                self._do(place, task)
+            elif task.future.set_running_or_notify_cancel():
+                task.began = True
+                if time.monotonic() - task.entered > self._limits.timeout_s:
+                    task.future.set_exception(busy())
+                else:
+                    self._do(place, task)
+            self._release(place)
+
+    def _next(self, place: int) -> _Task | None:
         with self._changed:
             while not self._closed:
-                queues = [
-                    queue for queue in ((self._fresh,) if is_young else (self._fresh, self._old)) if queue
-                ]
-                if queues:
+                mine = (self._fresh,) if place == self._young else (self._fresh, self._old)
+                queues = [queue for queue in mine if queue]
+                if queues and place in self._idle:
+                    self._idle.discard(place)
                     return min(queues, key=lambda queue: queue[0].entered).popleft()
                 self._changed.wait()
         return None
 
-    def _do(self, place: int, task: _Task, *, is_young: bool) -> None:
-        limit = self._limits.timeout_s
+    def _do(self, place: int, task: _Task) -> None:
         ends = True
         try:
             message, seconds = self._children[place].ask(
                 task.job.to_header(),
                 task.job.sparql.encode("utf-8", "surrogatepass"),
-                min(limit, self._limits.young_s) if is_young else limit,
+                self._limit(place),
             )
             ends = bool(message[0].get("end"))
-            task.future.set_result(_answer(message, seconds))
+            task.future.set_result(answer_of(message, seconds))
         except TimeoutError:
-            self._late_in(task, is_young=is_young)
+            self._late_in(place, task)
         except BrokenWireError:
-            task.future.set_exception(_busy() if self._closed else _ended())
+            task.future.set_exception(busy() if self._closed else ended())
         except HttpProblem as problem:
             task.future.set_exception(problem)
         if ends:
             self._replace(place)
 
-    def _late_in(self, task: _Task, *, is_young: bool) -> None:
+    def _late_in(self, place: int, task: _Task) -> None:
         """Hand a task that was too slow for the quick worker to the others, or give it up."""
-        if not is_young or self._limits.young_s >= self._limits.timeout_s:
-            task.future.set_exception(self._late())
-            return
         with self._changed:
-            self._slow[task.job.digest] = None
-            if len(self._slow) > _REMEMBERED:
-                self._slow.popitem(last=False)
+            self._remember(task.job)
+            if not self._is_too_short(place):
+                task.future.set_exception(self._late())
+                return
             self._old.append(task)
             self._changed.notify_all()
+
+    def _remember(self, job: QueryJob) -> None:
+        self._slow[job.digest] = None
+        if len(self._slow) > _REMEMBERED:
+            self._slow.popitem(last=False)
 
     def _replace(self, place: int) -> None:
         self._children[place].end()
@@ -208,45 +273,3 @@ class Pool:
             hint="Ask for less: name a graph or a class, or add a LIMIT to an inner SELECT.",
             more={"seconds": self._limits.timeout_s},
         )
-
-
-def _busy() -> HttpProblem:
-    return HttpProblem(
-        503, "busy", "Too many queries are waiting.", hint="Try again soon.", headers={"Retry-After": "5"}
-    )
-
-
-def _ended() -> HttpProblem:
-    return HttpProblem(
-        500,
-        "worker-ended",
-        "The process that had this request ended: it took too much memory, or too deep a stack.",
-        hint="Other requests are not affected. Ask for less.",
-    )
-
-
-def _answer(message: Message, seconds: float) -> Answer:
-    header, body = message
-    _refuse(header)
-    return Answer(body, str(header["media_type"]), seconds)
-
-
-def _refuse(header: dict[str, object]) -> None:
-    """Raise the problem that a worker's answer is, if it is one."""
-    if header.get("ok"):
-        return
-    if header.get("log"):
-        _LOG.error("worker: %s", header["log"])
-    if header.get("kind") == "format":
-        problem = not_acceptable(list(GRAPHS if header["form"] == "graph" else ROWS))
-    else:
-        detail = str(header.get("detail") or "The store could not answer. The server's log says more.")
-        hint = header.get("hint")
-        status = header.get("status")
-        problem = HttpProblem(
-            status if isinstance(status, int) else 500,
-            str(header.get("kind")),
-            detail,
-            hint=str(hint) if hint else None,
-        )
-    raise problem

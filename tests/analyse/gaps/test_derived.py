@@ -188,3 +188,20 @@ def test_an_as_of_map_is_refreshed_as_of_its_day(body, space, spaces, settings, 
 def test_an_error_of_a_space_is_that_of_looking_it_up(spaces):
     with pytest.raises(AnalysisError, match="there is no space"):
         find_space(spaces, "nowhere")
+
+
+def test_a_cell_tells_its_information_size_and_fraction(shipped_map, body, cell):
+    """Toripalimab, 8 of 40: N* = 1.96² x 0.25 x 0.75 / 0.10² = 73, and 40/73 is 0.547945."""
+    name = "toripalimab alone | any site | any differentiation | any grade | objective response"
+    said = {
+        to_curie(triple.predicate.value): triple.object.value
+        for triple in to_triples(shipped_map, body, [cell(name).place])
+    }
+    assert said["nk:gapInformationSize"] == "73"
+    assert said["nk:gapInformationFraction"] == "0.547945"
+
+
+def test_a_cell_without_a_half_width_tells_no_information_size(shipped_map, body, cell):
+    name = "PD-1 inhibitor alone | any site | any differentiation | any grade | overall survival"
+    said = {to_curie(t.predicate.value) for t in to_triples(shipped_map, body, [cell(name).place])}
+    assert not {"nk:gapInformationSize", "nk:gapInformationFraction"} & said

@@ -33,10 +33,10 @@ GOLDEN = [
     (f"{ONE} | any site | {POOR} | {ORR}", "TooFew Imprecise", 3, 3, 42, "2/42"),
     # yao 1/21 (0.1-24 %)
     (f"{ONE} | digestive system | {POOR} | {ORR}", "SingleCohort TooFew Imprecise", 1, 1, 21, "1/21"),
-    # 0/7 without stated criteria: every result of the cell is high-risk
+    # 0/7, the criteria are "not seen" (only the abstract was read): HighBias is not assessable
     (
         f"{ONE} | female genital tract | {POOR} | {ORR}",
-        "SingleCohort TooFew Imprecise HighBias",
+        "SingleCohort TooFew Imprecise",
         *(1, 1, 7),
         "0/7",
     ),
@@ -47,10 +47,10 @@ GOLDEN = [
     # yao GEP-NEC 1/21, GI 1/32, pancreas 1/33, mehnert 1/16: 4/102 (1.1-9.7 %), and two KEYNOTE-158 parts
     # without denominator, so that nothing is concluded; no rule of a gap fires
     (f"{ONE} | digestive system | {ALL} | {ORR}", "NoRuleFires", 6, 3, 102, "4/102"),
-    # 8/40 (9.1-35.6 %), criteria not stated
+    # 8/40 (9.1-35.6 %); lu-2020 has "criteria: not seen", which says nothing about the paper
     (
         f"toripalimab alone | any site | {ALL} | {ORR}",
-        "SingleCohort TooFew Imprecise HighBias",
+        "SingleCohort TooFew Imprecise",
         *(1, 1, 40),
         "8/40",
     ),
@@ -93,20 +93,21 @@ GOLDEN = [
         *(1, 1, 32),
         "2/32",
     ),
-    # DART: 8/18 in high grade; 0/14 in the others, with DUNE 0/31: 0/45 (0-7.9 %)
+    # DART: 8/18 in high grade; 0/14 in the others, with DUNE 0/31: 0/45 (0-7.9 %, wholly below 10 %), but 45
+    # are fewer than 73, so nothing is concluded
     (f"{TWO} | outside the pancreas | {HIGH} | {ORR}", "SingleCohort TooFew Imprecise", 1, 1, 18, "8/18"),
     (
         f"{TWO} | outside the pancreas | any differentiation | G1 or G2 | {ORR}",
-        "TooFew ConclusiveAgainst",
+        "TooFew",
         *(2, 2, 45),
         "0/45",
     ),
     # atezolizumab with bevacizumab is known second-hand
     (f"{VEGF} | pancreas | {WELL} | {ORR}", "SecondHandOnly", 0, 0, 0, None),
     (f"{VEGF} | pancreas | {WELL} | {OS}", "SecondHandOnly", 0, 0, 0, None),
-    # raj part B 1/22 (0.1-22.8 %), no criteria
-    (f"{CHEMO} | any site | {POOR} | {ORR}", "SingleCohort TooFew Imprecise HighBias", 1, 1, 22, "1/22"),
-    # asked by nobody
+    # raj part B 1/22 (0.1-22.8 %), criteria not seen
+    (f"{CHEMO} | any site | {POOR} | {ORR}", "SingleCohort TooFew Imprecise", 1, 1, 22, "1/22"),
+    # no result; of quality of life three claims without a number, which change no state
     (f"{ANY} | any site | {ALL} | quality of life", "NoStudy", 0, 0, 0, None),
     (f"{ANY} | any site | {ALL} | immune-related adverse event", "NoStudy", 0, 0, 0, None),
     # KEYNOTE-158 names them, without a count
@@ -157,6 +158,97 @@ def test_overlap_decides_for_pembrolizumab(cell):
     finding = cell(f"Pembrolizumab alone | any site | {WELL} | {ORR}").finding
     assert finding.evidence.apart[:2] == (4, 107)
     assert Overlay.OVERLAP_SENSITIVE in finding.overlays
+
+
+OVERLAPPING = [
+    # frumovitz 0/7 and raj part A 1/14 gave pembrolizumab; if patients are shared, one cohort of 14 is left
+    (f"Pembrolizumab alone | any site | {POOR} | {ORR}", (2, 2, 21), (1, 1, 14), "1/14"),
+    # the same two and vijayvergia 1/29, of which 29 are left
+    (f"Pembrolizumab alone | any site | {HIGH} | {ORR}", (3, 3, 50), (1, 1, 29), "1/29"),
+    # frumovitz and vijayvergia, disease control: 8/36, and 7/29 alone
+    (f"Pembrolizumab alone | any site | {ALL} | {DCR}", (2, 2, 36), (1, 1, 29), "7/29"),
+    # avelumab 3/60, with 0/27 of NET-001 and NET-002: 87 are enough, 60 are not
+    (f"{L1} | any site | {ALL} | {ORR}", (2, 2, 87), (1, 1, 60), "3/60"),
+    # disease control under two drugs: 63 people of two cohorts, of which 34 are left
+    (f"{TWO} | any site | {ALL} | {DCR}", (2, 2, 63), (1, 1, 34), "14/34"),
+]
+
+
+@pytest.mark.parametrize("case", OVERLAPPING, ids=[item[0] for item in OVERLAPPING])
+def test_overlap_that_leaves_one_cohort_or_too_few_people_is_told(cell, case):
+    name, sizes, strict, counts = case
+    finding = cell(name).finding
+    evidence, left = finding.evidence, finding.evidence.strict
+    assert (evidence.k, evidence.k_eff, evidence.patients) == sizes
+    assert (left.k, left.k_eff, left.patients, f"{left.events}/{left.total}") == (*strict, counts)
+    assert State.SINGLE_COHORT not in finding.states
+    assert Overlay.OVERLAP_SENSITIVE in finding.overlays
+
+
+def test_criteria_that_were_not_seen_accuse_nobody(cell):
+    finding = cell(f"toripalimab alone | any site | {ALL} | {ORR}").finding
+    # lu-2020 gives the whole and four strata of it, all read in the abstract
+    said = "not assessable: criteria of 5 of 5 results were not seen"
+    assert dict(finding.open)[State.HIGH_BIAS] == said
+
+
+def test_no_response_is_called_high_risk_for_what_nobody_has_seen(shipped_map, body):
+    rows = {row.result: row for row in body.rows}
+    for found in shipped_map.findings:
+        reasons = dict(found.reasons)
+        if "criteria not reported" in reasons.get(State.HIGH_BIAS, ""):
+            of = [rows[name] for name in found.evidence.results]
+            assert any(row.missing.get("criteria") == "not reported" for row in of)
+
+
+def test_nothing_is_concluded_on_too_few_people(shipped_map):
+    for found in shipped_map.findings:
+        if {State.CONCLUSIVE_FOR, State.CONCLUSIVE_AGAINST} & set(found.states):
+            assert not {State.TOO_FEW, State.IMPRECISE, State.HIGH_BIAS} & set(found.states)
+
+
+def test_eight_of_twenty_five_is_no_conclusion(cell):
+    # DART 8/18 and frumovitz 0/7 = 8/25: 14.9 to 53.5 %, wholly above 10 %, of 25 people
+    finding = cell(f"{ANY} | outside the pancreas | {HIGH} | {ORR}").finding
+    assert finding.states == (State.TOO_FEW, State.IMPRECISE)
+    assert (finding.evidence.events, finding.evidence.total) == (8, 25)
+    assert finding.evidence.interval == pytest.approx((0.149, 0.535), abs=5e-4)
+
+
+def test_numbers_added_across_criteria_are_told(cell):
+    warnings = dict(
+        text.split(": ", 1) for text in cell(f"{ANY} | any site | {ALL} | {ORR}").finding.evidence.warnings
+    )
+    # 19 results: 9 RECIST 1.1, 4 irRECIST (DUNE), 1 iRECIST, and 5 whose abstracts were read only
+    assert warnings["criteria"] == "RECIST 1.1 (9), iRECIST (1), irRECIST (4), not recorded (5)"
+    assert warnings["selected by biomarker"].startswith("no (")
+    assert "drugs" in warnings
+
+
+def test_what_is_recorded_and_not_counted_is_told(cell):
+    # the series of four: 0 responses in 4 is for sensitivity analyses only, its abstract defines no response
+    finding = cell(
+        "nivolumab alone | gastrin-producing tumour | well differentiated | any grade | " + ORR
+    ).finding
+    assert finding.states == (State.NO_STUDY,)
+    aside = {item.result: item.why for item in finding.aside}
+    assert aside == {
+        "markey-2017:result-series-objective-response": "sensitivity analysis only",
+        "chauhan-2018:result-objective-response": "not seen",
+    }
+    # of patient 2 best response, stability, time to progression and duration of treatment are recorded
+    assert finding.elsewhere == 4
+
+
+def test_claims_without_a_number_are_told_and_change_no_state(cell):
+    finding = cell(f"{ANY} | any site | {ALL} | quality of life").finding
+    assert finding.states == (State.NO_STUDY,)
+    assert finding.second_hand == ()
+    assert finding.own_claims == (
+        "chauhan-2018:claim-quality-of-life",
+        "markey-2017:claim-qol-p1",
+        "markey-2017:claim-qol-series",
+    )
 
 
 def test_kim_2016_does_not_tell_the_pancreas_apart(body, spaces, settings, beside):

@@ -38,6 +38,7 @@ __all__ = [
     "Planned",
     "Registries",
     "closing",
+    "information",
     "ongoing_of",
     "outcome_node",
     "planned",
@@ -87,6 +88,7 @@ class Closing:
         plan: the conventions.
         planned: the sizes that follow from them.
         cohorts: results counted together, one for the same people.
+        warnings: in what they differ and were added up all the same.
         events: people with the event so far, one report per cohort; None where they make no number together.
         total: people so far; 0 in an empty cell.
         value: what more people would be worth, over thresholds and priors; None where not assessable.
@@ -99,6 +101,7 @@ class Closing:
     plan: Plan
     planned: Planned
     cohorts: int
+    warnings: tuple[str, ...]
     events: int | None
     total: int | None
     value: Value | None
@@ -149,6 +152,7 @@ def closing(found: GapMap, cell: Cell, body: Body, registries: Registries | None
         plan=plan,
         planned=sizes,
         cohorts=len(evidence.counted),
+        warnings=evidence.warnings,
         events=events,
         total=total,
         value=value,
@@ -213,6 +217,16 @@ def _lacking(rule: OutcomeRule) -> Iterator[tuple[str, str]]:
     if rule.threshold is None or not rule.above:
         why = _NO_THRESHOLD if rule.threshold is None else _BELOW
         yield from (("test", why), ("value", why))
+
+
+def information(found: GapMap, cell: Cell, body: Body) -> tuple[int | None, float | None]:
+    """Return the information size ``N*`` of a cell by precision, and its fraction; None if not assessable."""
+    stratum = outcome_node(found, cell).stratum
+    rule = rule_of(found, cell, body)
+    needed = planned(rule, found.settings.closing, found.settings.level, stratum).precision
+    if needed is None or why_no_counts(cell.finding.evidence, is_share=not stratum):
+        return needed, None
+    return needed, information_fraction(cell.finding.evidence.total, needed)
 
 
 def why_no_counts(evidence: Evidence, *, is_share: bool = True) -> str:

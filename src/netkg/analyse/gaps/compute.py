@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from netkg.analyse.apart import regimens_differ
 from netkg.analyse.clusters import find_clusters
 from netkg.analyse.gaps.cells import Gatherer
@@ -14,7 +16,7 @@ from netkg.analyse.gaps.companions import Companions, Scope
 from netkg.analyse.gaps.maker import Maker
 from netkg.analyse.gaps.model import GapMap
 from netkg.analyse.gaps.settings import Settings
-from netkg.analyse.gaps.space import Space, plausible
+from netkg.analyse.gaps.space import Removed, Space, plausible
 from netkg.analyse.selection import public_by
 from netkg.errors import AnalysisError
 
@@ -22,7 +24,16 @@ if TYPE_CHECKING:
     from netkg.analyse.body import Body
     from netkg.analyse.rows import EvidenceRow
 
-__all__ = ["compute", "controlled_results", "public_rows", "told_by"]
+__all__ = [
+    "compute",
+    "controlled_results",
+    "counted_from",
+    "known_by",
+    "maker_of",
+    "map_of",
+    "public_rows",
+    "told_by",
+]
 
 
 def compute(
@@ -49,22 +60,61 @@ def compute(
         AnalysisError: the space is empty, or ``as_of`` lies before all evidence.
     """
     counts, removed = plausible(space)
-    clusters = find_clusters(body)
-    known = body if as_of is None else replace(body, rows=public_rows(body, as_of))
-    day = as_of or max((day for row in body.rows if (day := public_by(row))), default=None)
-    maker = Maker(
+    maker = maker_of(body, space, settings, beside, as_of=as_of, high_risk=high_risk)
+    return map_of(maker, counts, removed, maker.codes(counts), maker.body)
+
+
+def maker_of(
+    body: Body,
+    space: Space,
+    settings: Settings,
+    beside: Companions | None = None,
+    *,
+    as_of: dt.date | None = None,
+    high_risk: Callable[[EvidenceRow], bool] | None = None,
+    admit: bool = False,
+) -> Maker:
+    """Return what goes through the cells; arguments are those of :func:`compute`, and ``admit`` of Maker."""
+    known = known_by(body, as_of)
+    return Maker(
         body=known,
         space=space,
         settings=settings,
         beside=told_by(beside or Companions(), body, as_of),
-        gatherer=Gatherer(known, clusters, settings),
+        gatherer=Gatherer(known, find_clusters(body), settings),
         high_risk=high_risk or _nothing,
         controlled=controlled_results(known, settings),
-        day=day,
+        day=counted_from(body, as_of),
         as_of=as_of,
+        admit=admit,
     )
-    codes = maker.codes(counts)
-    return GapMap(space, settings, as_of, day, counts, codes, tuple(maker.findings), removed, len(known.rows))
+
+
+def map_of(
+    maker: Maker, counts: np.ndarray, removed: tuple[Removed, ...], codes: np.ndarray, known: Body
+) -> GapMap:
+    """Return the map of what a maker found in the results that were known."""
+    return GapMap(
+        space=maker.space,
+        settings=maker.settings,
+        as_of=maker.as_of,
+        day=maker.day,
+        plausible=counts,
+        codes=codes,
+        findings=tuple(maker.findings),
+        removed=removed,
+        results=len(known.rows),
+    )
+
+
+def known_by(body: Body, as_of: dt.date | None) -> Body:
+    """Return the evidence that was public by a day; all of it without one."""
+    return body if as_of is None else replace(body, rows=public_rows(body, as_of))
+
+
+def counted_from(body: Body, as_of: dt.date | None) -> dt.date | None:
+    """Return the day from which age is counted: the one asked for, else that of the newest publication."""
+    return as_of or max((day for row in body.rows if (day := public_by(row))), default=None)
 
 
 def _nothing(_: EvidenceRow) -> bool:

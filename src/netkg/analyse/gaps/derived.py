@@ -19,6 +19,7 @@ import pyoxigraph as ox
 from netkg import __version__
 from netkg.analyse.derived import six_digits
 from netkg.analyse.gaps.changes import maximal_places
+from netkg.analyse.gaps.closing import information
 from netkg.analyse.gaps.model import Cell, GapMap
 from netkg.analyse.gaps.settings import Settings
 from netkg.analyse.gaps.space import Space
@@ -50,6 +51,7 @@ class _Made:
 
     found: GapMap
     rows: Mapping[str, EvidenceRow]
+    body: Body
     space: str
     stands: Mapping[int, int]
     digests: dict[str, str] = field(default_factory=dict)
@@ -90,7 +92,7 @@ def to_triples(found: GapMap, body: Body, places: Iterable[int] | None = None) -
 
 def _made(found: GapMap, body: Body) -> _Made:
     rows = {row.result: row for row in body.rows}
-    return _Made(found, rows, space_digest(found.space), maximal_places(found))
+    return _Made(found, rows, body, space_digest(found.space), maximal_places(found))
 
 
 def space_digest(space: Space) -> str:
@@ -181,6 +183,11 @@ def _numbers(cell: Cell, made: _Made) -> Iterator[tuple[str, Value]]:
     if evidence.interval is not None:
         for name, number in zip(("gapLow", "gapHigh"), evidence.interval, strict=True):
             yield NK + name, _typed("decimal", six_digits(number))
+    needed, fraction = information(made.found, cell, made.body)
+    if needed is not None:
+        yield NK + "gapInformationSize", _typed("integer", str(needed))
+    if fraction is not None:
+        yield NK + "gapInformationFraction", _typed("decimal", six_digits(fraction))
 
 
 def _thing(name: str, made: _Made) -> ox.NamedNode:

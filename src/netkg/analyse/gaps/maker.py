@@ -112,7 +112,7 @@ class Maker:
         all_of = ((1 << len(found)) - 1 for found in (claims, searches, own_claims))
         every = dict(zip(("claims", "searched", "own_claims"), all_of, strict=True))
         asked = [counts.reshape(prod(self.space.shape[: axis + 1]), -1) for axis in range(len(facets))]
-        some = [part.any(axis=1).tolist() for part in asked]
+        some = [np.asarray(part.any(axis=1)).tolist() for part in asked]
         self._walk(visit, some, 0, 0, Sets(0, own, own, told, own, own, aside=aside, **every))
 
     def set_rules(self, settings: Settings) -> None:

@@ -16,6 +16,7 @@ import pyoxigraph as ox
 
 from netkg.analyse.gaps.derived import ACTIVITY, cell_iris, to_triples
 from netkg.analyse.gaps.model import GapMap
+from netkg.analyse.gaps.plan import Plan
 from netkg.analyse.gaps.settings import OutcomeRule, Settings
 from netkg.errors import AnalysisError, NetkgError
 from netkg.namespaces import NK, PREFIXES
@@ -153,6 +154,10 @@ def _from_json(text: str) -> Settings:
     values: dict[str, Any] = json.loads(text)
     rules = [{**rule, "surrogates": tuple(rule["surrogates"])} for rule in values.pop("outcomes")]
     designs = tuple(values.pop("controlled_designs"))
+    plan = values.pop("closing")
     return Settings(
-        outcomes=tuple(OutcomeRule(**rule) for rule in rules), controlled_designs=designs, **values
+        outcomes=tuple(OutcomeRule(**rule) for rule in rules),
+        controlled_designs=designs,
+        closing=Plan(**plan | {"thresholds": tuple(plan["thresholds"])}),
+        **values,
     )

@@ -197,9 +197,8 @@ def _inconsistent(case: Case, settings: Settings, body: Body) -> str:
     if pairs:
         first, more = pairs[0], f"; {len(pairs)} pairs differ" if len(pairs) > 1 else ""
         counts = " and ".join(f"{r.events}/{r.total} ({r.result})" for r in (first.one, first.other))
-        return (
-            f"{counts} differ in {' and '.join(first.kinds)}, p {first.p_value:.3g}{more}; {first.separation}"
-        )
+        separation = str(first.separation).removeprefix("results differ; ")
+        return f"{counts} differ in {' and '.join(first.kinds)}, p {first.p_value:.3g}{more}; {separation}"
     wide = [cell.i2_interval for cell in cells if cell.is_inconsistent and cell.i2_interval]
     return f"I² has an interval above 0, from {100 * wide[0][0]:.0f} %" if wide else ""
 

@@ -16,12 +16,18 @@ import numpy as np
 from netkg.analyse.clusters import Clusters, find_clusters
 from netkg.analyse.gaps.cells import Gatherer
 from netkg.analyse.gaps.companions import Companions
-from netkg.analyse.gaps.compute import controlled_results, public_rows, told_by
+from netkg.analyse.gaps.compute import (
+    controlled_results,
+    counted_from,
+    known_by,
+    maker_of,
+    map_of,
+    told_by,
+)
 from netkg.analyse.gaps.maker import Maker, Sets, bits_of, done
 from netkg.analyse.gaps.model import Finding, GapMap
 from netkg.analyse.gaps.settings import Settings
 from netkg.analyse.gaps.space import Removed, Space, plausible
-from netkg.analyse.selection import public_by
 
 if TYPE_CHECKING:
     from netkg.analyse.body import Body
@@ -72,14 +78,14 @@ class Variants:
         """
         first, chosen = self.maker, settings or self.maker.settings
         body = first.body.without(without) if without else first.body
-        known = body if as_of is None else replace(body, rows=public_rows(body, as_of))
+        known = known_by(body, as_of)
         gatherer, judged = self._ground(find_clusters(body), chosen)
         maker = replace(
             first,
             settings=chosen,
             gatherer=gatherer,
             controlled=controlled_results(known, chosen),
-            day=as_of or max((day for row in body.rows if (day := public_by(row))), default=None),
+            day=counted_from(body, as_of),
             as_of=as_of,
             judged=judged,
             findings=[],
@@ -87,18 +93,7 @@ class Variants:
         )
         maker.set_rules(chosen)
         codes = self._codes(maker, known, as_of)
-        space = first.space
-        return GapMap(
-            space=space,
-            settings=chosen,
-            as_of=as_of,
-            day=maker.day,
-            plausible=self.plausible,
-            codes=codes,
-            findings=tuple(maker.findings),
-            removed=self.removed,
-            results=len(known.rows),
-        )
+        return map_of(maker, self.plausible, self.removed, codes, known)
 
     def _ground(self, clusters: Clusters, settings: Settings) -> _Ground:
         """Return what was gathered and judged before with these settings and the same people in clusters."""
@@ -136,18 +131,7 @@ def variants_of(
         AnalysisError: the space is empty.
     """
     counts, removed = plausible(space)
-    maker = Maker(
-        body=body,
-        space=space,
-        settings=settings,
-        beside=beside or Companions(),
-        gatherer=Gatherer(body, find_clusters(body), settings),
-        high_risk=high_risk or (lambda _: False),
-        controlled=controlled_results(body, settings),
-        day=None,
-        as_of=None,
-        admit=admit,
-    )
+    maker = maker_of(body, space, settings, beside, high_risk=high_risk, admit=admit)
     index, leaves = maker.leaves(counts)
     return Variants(maker, counts, removed, index, tuple(leaves), {})
 

@@ -214,7 +214,7 @@ def closed_discovery(network: Network, start: str, goal: str) -> Discovery:
         if name not in network.by_id:
             raise AnalysisError(f"{name} is not in the network {network.name}")
     if start == goal:
-        raise AnalysisError(f"{start} is start and goal", hint="name two different nodes")
+        raise AnalysisError(f"{network.label(start)} is start and goal", hint="name two different nodes")
     edges = [edge for edge in network.edges if edge.kind in KINDS]
     graph = Network(network.name, network.nodes, tuple(edges)).simple()
 

@@ -106,7 +106,7 @@ def find_paths(
         AnalysisError: start and goal are the same, or ``most`` or ``longest`` is below 1.
     """
     if start == goal:
-        raise AnalysisError(f"{start} is start and goal", hint="name two different nodes")
+        raise AnalysisError(f"{network.label(start)} is start and goal", hint="name two different nodes")
     if most < 1 or longest < 1:
         raise AnalysisError("paths and hops are counted from 1", hint="give 1 or more")
     barred = {node.id for node in network.nodes if node.kind == _NO_WAY} - {start, goal}

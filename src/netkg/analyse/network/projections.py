@@ -6,7 +6,7 @@ results are in, and marked. Reports of one trial or of the same patients are one
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Final
@@ -167,7 +167,7 @@ def with_hierarchy(network: Network, materials: Materials) -> Network:
 
 
 def find_node(network: Network, text: str, materials: Materials) -> str:
-    """Return the node with this id, label or other name; case and hyphens do not matter.
+    """Return the node with this id, label or other name, or the one that begins so; case does not matter.
 
     Raises:
         AnalysisError: there is none; the nearest are named, or the nodes below a term that is none itself.
@@ -178,13 +178,32 @@ def find_node(network: Network, text: str, materials: Materials) -> str:
     wanted = _plain(text)
     if found := names.get(wanted):
         return found
-    hint = f"see all with: netkg network export - --projection {network.name.partition('+')[0]} --format json"
-    if near := get_close_matches(wanted, names, 5, 0.5):
-        ids = list(dict.fromkeys(names[name] for name in near))[:3]
-        hint = "did you mean " + " or ".join(f"{network.label(name)} ({name})" for name in ids) + "?"
-    if below := _below(network, text, materials):
+    begun = _begun(wanted, names)
+    below = _below(network, text, materials)
+    if len(begun) == 1 and not below:
+        return begun[0]
+    projections = "".join(f" --projection {name}" for name in network.name.split("+"))
+    hint = f"the nodes between most others: netkg network summary{projections}"
+    if near := begun or _near(wanted, names):
+        hint = "did you mean " + " or ".join(f"{network.label(name)} ({name})" for name in near[:3]) + "?"
+    if below:
         hint = f"it is in no result itself; below it: {_listed(below, network)}"
     raise AnalysisError(f"there is no {text!r} in the network {network.name}", hint=hint)
+
+
+def _begun(wanted: str, names: Mapping[str, str]) -> list[str]:
+    """Return the nodes with a name that begins so; only one if all these names begin with a name of it."""
+    known = sorted((name for name in names if len(wanted) >= 3 and name.startswith(wanted)), key=len)
+    if known and all(name.startswith(known[0]) for name in known):
+        return [names[known[0]]]
+    return list(dict.fromkeys(names[name] for name in known))
+
+
+def _near(wanted: str, names: Mapping[str, str]) -> list[str]:
+    """Return the nodes with a name that holds the text, then those with a name like it."""
+    inside = sorted({name for known, name in names.items() if len(wanted) >= 3 and wanted in known})
+    like = (names[known] for known in get_close_matches(wanted, names, 5, 0.5))
+    return list(dict.fromkeys((*inside, *like)))
 
 
 def _names(network: Network, materials: Materials) -> dict[str, str]:

@@ -33,6 +33,6 @@ def stated(ctx: typer.Context) -> None:
     found = stated_gaps(body, claims, trials)
     session.note(f"{len(found)} stated gaps")
     if session.json:
-        write_stdout(envelope("gaps stated", stated_fields(found)))
+        write_stdout(envelope("gaps stated", stated_fields(found, body)))
     else:
         write_stdout(stated_screen(found, body))

@@ -75,7 +75,9 @@ def knockout(
     thing: Annotated[
         str,
         typer.Argument(
-            metavar="ID", help="A record, publication, study, registry id or cohort.", show_default=False
+            metavar="ID",
+            help="A record, publication, study, registry id or cohort; the start of a record will do.",
+            show_default=False,
         ),
     ],
     threshold: Annotated[
@@ -90,24 +92,28 @@ def knockout(
 
     The network, gap cells, standing estimates, absence claims. The evidence is left as it is.
     """
+    from dataclasses import replace
+
     from netkg.analyse.estimate import Settings
     from netkg.analyse.network.knockout import knockout as knock_out
     from netkg.analyse.network.projections import evidence as evidence_network
     from netkg.analyse.standing import read_questions
     from netkg.cli.network_fields import knockout_fields
     from netkg.cli.network_screens import knockout_screen
-    from netkg.cli.network_work import cell_states, claim_states, materials_of
+    from netkg.cli.network_work import cell_changes, claim_states, find_thing, materials_of
 
     session = session_of(ctx)
     evidence, materials = materials_of(session)
     found = knock_out(
         materials,
-        thing,
+        find_thing(materials, thing),
         read_questions(evidence.project.ontology, materials.body),
         Settings(threshold=threshold),
-        cells=None if no_cells else cell_states(evidence, materials.body),
         claims=claim_states(evidence, materials.body),
     )
+    if not no_cells:
+        cells = cell_changes(evidence, materials.body, found.withdrawal.results)
+        found = replace(found, cells=cells)
     if session.json:
         write_stdout(envelope("network knockout", knockout_fields(found)))
     else:

@@ -21,14 +21,19 @@ app = command_app()
 def site(
     ctx: typer.Context,
     folder: Annotated[
-        Path, typer.Argument(metavar="DIR", help="A new or empty folder, or one written before.", show_default=False)
+        Path,
+        typer.Argument(
+            metavar="DIR", help="A new or empty folder, or one written before.", show_default=False
+        ),
     ],
     no_past: Annotated[
         bool, typer.Option("--no-past", help="Gap maps without the slider back in time; quicker.")
     ] = False,
     without_things: Annotated[
         bool,
-        typer.Option("--without-things", help="Without a page for each thing and term, which take most of the time."),
+        typer.Option(
+            "--without-things", help="Without a page for each thing and term, which take most of the time."
+        ),
     ] = False,
 ) -> None:
     """Write the site as files that any web host, or none, can show.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from netkg.analyse.information.selected import Crude, Wider
     from netkg.analyse.selection import Question
     from netkg.api import Evidence
+    from netkg.cli.session import Session
 
 __all__ = ["app"]
 
@@ -29,6 +31,7 @@ app = command_app()
     app,
     "netkg value --events 0 --total 4",
     "netkg value --events 8 --total 40 --patients 40 --threshold 0.1",
+    "netkg value --cell 0da3e1a5",
     "netkg value --drug 'PD-1 inhibitor' --alone --tumour 'neuroendocrine tumor' --json",
 )
 def value(
@@ -41,6 +44,18 @@ def value(
         int | None,
         typer.Option("--total", metavar="N", help="People so far, with --events.", show_default=False),
     ] = None,
+    cell: Annotated[
+        str | None,
+        typer.Option(
+            "--cell",
+            metavar="CELL",
+            help="A cell of a gap map, by key or names: its own counts. See netkg gaps.",
+            show_default=False,
+        ),
+    ] = None,
+    space: Annotated[
+        str, typer.Option("--space", metavar="NAME", help="The question space, with --cell.")
+    ] = "checkpoint",
     patients: Annotated[int, typer.Option("--patients", metavar="N", help="How many more.")] = 20,
     threshold: Annotated[
         list[float] | None,
@@ -104,9 +119,10 @@ def value(
     """Say whether more patients may change a decision at a threshold.
 
     The decision is on which side of the threshold a proportion is expected.
-    For counts given by hand, or for the results that a question picks: then each patient is counted once, and
-    the wider questions stand beside it. Always over several priors; only what all of them agree on is called
-    robust. The unit is response probability per patient treated, in one arm; no advice follows from it.
+    For counts given by hand, for a cell of a gap map, or for the results that a question picks: then each
+    patient is counted once, and wider questions stand beside it. Always over several priors; only what all of
+    them agree on is called robust. The unit is response probability per patient treated, in one arm.
+    No advice follows from it.
     """
     from netkg.analyse.estimate import Settings
     from netkg.analyse.information.selected import crude_counts, wider_counts
@@ -115,9 +131,13 @@ def value(
     from netkg.cli.value_answers import value_fields, value_screen
 
     session = session_of(ctx)
-    by_hand = _by_hand(
-        events, total, (outcome, drug, alone, tumour, where, since, until, second_hand, sensitivity)
-    )
+    selecting = (outcome, drug, alone, tumour, where, since, until, second_hand, sensitivity)
+    if cell is not None:
+        if any((events is not None, total is not None, *selecting, not_comparable)):
+            raise typer.BadParameter("give a cell, or counts, or options that select results")
+        _of_cell(session, space, cell, patients, threshold or (), least_chance)
+        return
+    by_hand = _by_hand(events, total, selecting)
     thresholds = tuple(threshold or THRESHOLDS)
     body: Body | None = None
     crude: Crude | None = None
@@ -148,6 +168,15 @@ def value(
         write_stdout(envelope("value", value_fields(found, crude, wider, ongoing, body)))
     else:
         write_stdout(value_screen(found, crude, wider, ongoing, body))
+
+
+def _of_cell(
+    session: Session, space: str, cell: str, patients: int, thresholds: Sequence[float], least_chance: float
+) -> None:
+    from netkg.cli.gap_value import cell_value, cell_value_fields, cell_value_screen
+
+    found = cell_value(session, space, cell, patients, thresholds, least_chance)
+    write_stdout(envelope("value", cell_value_fields(*found)) if session.json else cell_value_screen(*found))
 
 
 def _by_hand(events: int | None, total: int | None, selecting: tuple[object, ...]) -> tuple[int, int] | None:

@@ -438,6 +438,59 @@ function numbersOf(finding) {
   ];
 }
 
+// Arithmetic of planning: sizes by the rule of the outcome, and what more people would be worth by these counts.
+function closingOf(place) {
+  const { plan, outcomes, registered } = data.closing;
+  const found = evidenceOf(findingAt(place));
+  const asked = outcomes[nodesOf(place)[axisOf.outcome ?? axisOf.question]];
+  const counted = !found.k || found.interval;
+  const total = found.k ? found.total ?? 0 : 0;
+  const why = found.refused ? `not assessable: results are not comparable, they differ in ${found.refused.join(", ")}` : "not assessable: no result has events and total";
+  const missing = { ...asked.open };
+  if (!missing.precision && !counted) missing.fraction = why;
+  if (!missing.value && !counted) missing.value = why;
+  const names = { precision: "Size by precision", fraction: "Information fraction", test: "Exact test", value: "Value of more people" };
+  const test = asked.test;
+  const wider = nearest(place);
+  const grid = counted && asked.values?.[`${found.k ? found.events : 0}/${total}`];
+  return [
+    make("h3", { id: "closing" }, "What would close it"),
+    make(
+      "dl",
+      {},
+      ...fact("Size by precision", asked.precision ? `N* = ${asked.precision} people around ${percent(plan.expected)} (${asked.widest} whatever the share)` : ""),
+      ...fact("Information", asked.precision && counted ? `${total} of ${asked.precision} people, fraction ${Math.min(1, total / asked.precision).toFixed(3)}, ${Math.max(0, asked.precision - total)} more people` : ""),
+      ...fact("Exact test, one stage", test ? `${percent(test.p0)} against ${percent(test.p1)}: a new arm of ${test.n} people, more than ${test.reject_above} with the event (alpha ${test.attained_alpha.toFixed(4)}, power ${test.attained_power.toFixed(3)})` : ""),
+      ...Object.keys(names).flatMap((part) => fact(names[part], missing[part])),
+    ),
+    ...(grid ? [worthOf(asked, grid, found, data.closing)] : []),
+    make("p", {}, wider === null ? "No wider question has evidence." : "Beside it, in no number above: ", ...(wider === null ? [] : [make("em", {}, nameOf(wider).join(" | ")), `: ${numbersInWords(findingAt(wider))}`])),
+    make("p", { class: "quiet" }, `${registered.said[0].toUpperCase()}${registered.said.slice(1)}. Planning arithmetic on single arms; it does not say that a trial should be run.`),
+  ];
+}
+
+function worthOf(asked, grid, found, { plan, priors, unit }) {
+  const head = ["threshold", "prior", "mean", "P(above)", "EVPI", "EVSI", "chance of change"];
+  const rows = grid.points.map(([mean, above, evpi, evsi, changes], i) => {
+    const prior = priors[i % priors.length];
+    const cells = [percent(asked.thresholds[Math.floor(i / priors.length)]), `${prior.name} Beta(${prior.a}, ${prior.b})`, percent(mean), above.toFixed(3), evpi.toFixed(4), evsi.toFixed(4), changes.toFixed(3)];
+    return make("tr", {}, ...cells.map((text) => make("td", {}, text)));
+  });
+  const verdicts = grid.verdicts.map(({ answer, same_side, robust }, i) => make("li", {}, `At ${percent(asked.thresholds[i])}: ${plan.patients} more people: ${answer}; ${same_side ? "all priors agree on the side" : "priors differ on the side"}; ${robust ? "robust" : "not robust"}`));
+  return make(
+    "div",
+    { id: "worth" },
+    make("ul", {}, ...verdicts),
+    make(
+      "details",
+      {},
+      make("summary", {}, `Value of ${plan.patients} more people, by threshold and prior`),
+      make("p", { class: "quiet" }, `EVPI, EVSI: ${unit}. ${found.k ? "" : "Nobody was counted: the priors say all of it."}${(found.counted ?? []).length > 1 ? "A crude sum ignores differences between cohorts: the chances are surer than they should be." : ""}`),
+      make("div", { class: "wide", tabindex: 0, role: "region", "aria-label": "Value of more people" }, make("table", {}, make("thead", {}, make("tr", {}, ...head.map((text) => make("th", { scope: "col" }, text)))), make("tbody", {}, ...rows))),
+    ),
+  );
+}
+
 function detailOf(place) {
   const finding = findingAt(place);
   const found = evidenceOf(finding);
@@ -468,6 +521,7 @@ function detailOf(place) {
     ...listed("Recorded, not counted: of these people, or of cohorts that may include them", (finding.aside ?? []).map(asideOf), !found.k),
     ...listed("Claims of authors without a number: not evidence", (finding.own_claims ?? []).map(claimOf), !found.k),
     ...elsewhereOf(finding),
+    ...closingOf(place),
     make("h3", {}, "Judged by"),
     rulesOf(place),
     sparql,
@@ -515,7 +569,10 @@ function close() {
 // Shows the table that a cell stands in, and opens it.
 function open_(key) {
   const place = placeOf.get(key);
-  if (place === undefined) return;
+  if (place === undefined) {
+    if (key) byId("said").textContent = `There is no cell ${key} in this map.`;
+    return;
+  }
   const nodes = nodesOf(place);
   now.nodes = [...nodes];
   now.find = { rows: "", columns: "" };
@@ -555,7 +612,7 @@ function drawControls() {
   const search = (which) => {
     const box = make("input", { type: "search", id: `find-${which}`, oninput: (event) => ((now.find[which] = event.target.value), draw()) });
     box.value = now.find[which];
-    return make("div", {}, make("label", { for: `find-${which}` }, `Only ${facets[now[which]].name} with`), box);
+    return make("div", {}, make("label", { for: `find-${which}` }, `Show ${facets[now[which]].name} whose name contains`), box);
   };
   const fold = (axis, closed) => () => {
     now.closed[axis] = new Set(closed ? trees[axis].flatMap((node, i) => (node.children.length ? [i] : [])) : []);
@@ -679,7 +736,7 @@ byId("all").addEventListener("click", () => save(`${JSON.stringify(data)}\n`, "a
 byId("controls").closest("form").addEventListener("submit", (event) => event.preventDefault());
 addEventListener("hashchange", () => {
   const place = placeOf.get(location.hash.slice(1));
-  if (place !== undefined && place !== now.open) open_(location.hash.slice(1));
+  if (place === undefined || place !== now.open) open_(location.hash.slice(1));
 });
 
 byId("map").hidden = false;

@@ -27,7 +27,12 @@ _MOST_HITS: Final = 100
 
 
 def _index(_holdings: Holdings, _path: Mapping[str, str], _asked: Asked) -> Result:
-    return {"version": "v1", "netkg": __version__, "openapi": "/api/v1/openapi.json", "addresses": list(ANSWERS)}
+    return {
+        "version": "v1",
+        "netkg": __version__,
+        "openapi": "/api/v1/openapi.json",
+        "addresses": list(ANSWERS),
+    }
 
 
 def _openapi(_holdings: Holdings, _path: Mapping[str, str], _asked: Asked) -> Result:
@@ -44,7 +49,7 @@ def _store(holdings: Holdings, _path: Mapping[str, str], _asked: Asked) -> Resul
 
 def _evidence(holdings: Holdings, _path: Mapping[str, str], asked: Asked) -> Result:
     from netkg.publish.tables import write_table
-    from netkg.serve.pages.evidence import evidence_table, find_evidence
+    from netkg.serve.pages.results import evidence_table, find_evidence
 
     found = find_evidence(holdings, filter_of(asked))
     content = json.loads(write_table(evidence_table(holdings, found.rows), "json"))
@@ -174,7 +179,9 @@ def _queries(holdings: Holdings, _path: Mapping[str, str], _asked: Asked) -> Res
     listed = []
     for query in holdings.kg.catalogue.values():
         parameters = [asdict(one) for one in query.parameters]
-        listed.append({"id": query.id, "summary": query.summary, "tags": list(query.tags), "parameters": parameters})
+        listed.append(
+            {"id": query.id, "summary": query.summary, "tags": list(query.tags), "parameters": parameters}
+        )
     return {"queries": listed}
 
 
@@ -236,9 +243,7 @@ ANSWERS: Final[Mapping[str, Callable[[Holdings, Mapping[str, str], Asked], Resul
 """Address, with its parts in braces -> what answers it; None means that there is no such thing."""
 
 
-def answer(
-    template: str, holdings: Holdings, path: Mapping[str, str], asked: Asked
-) -> bytes | None:
+def answer(template: str, holdings: Holdings, path: Mapping[str, str], asked: Asked) -> bytes | None:
     """Return the answer of an address as JSON in the success envelope, or None if there is no such thing.
 
     The OpenAPI description alone stands without an envelope, as programs that read it expect.
@@ -274,8 +279,13 @@ def enumerated(holdings: Holdings) -> list[tuple[str, str, dict[str, str]]]:
     from netkg.analyse.network.projections import PROJECTIONS
 
     asking = {"/api/v1/estimate", "/api/v1/networks/path", "/api/v1/search"}
-    found = [(path, path, {}) for path in ANSWERS if "{" not in path and path not in asking]
-    parts = {"/api/v1/gaps/{space}": ("space", holdings.spaces), "/api/v1/networks/{name}": ("name", PROJECTIONS)}
+    found: list[tuple[str, str, dict[str, str]]] = [
+        (path, path, {}) for path in ANSWERS if "{" not in path and path not in asking
+    ]
+    parts = {
+        "/api/v1/gaps/{space}": ("space", holdings.spaces),
+        "/api/v1/networks/{name}": ("name", PROJECTIONS),
+    }
     for template, (part, names) in parts.items():
         found += [(template.replace(f"{{{part}}}", name), template, {part: name}) for name in names]
     return found

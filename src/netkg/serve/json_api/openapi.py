@@ -41,7 +41,14 @@ _PATHS: Final[dict[str, tuple[str, dict[str, Any], tuple[str, ...]]]] = {
     ),
     "/api/v1/estimate": (
         "The pooled proportion that a question gives, with all it stands on",
-        {"id": _TEXT, "k": _COUNT, "k_eff": _COUNT, "comparable": _FLAG, "pooled": {"type": "object"}, "results": _OBJECTS},
+        {
+            "id": _TEXT,
+            "k": _COUNT,
+            "k_eff": _COUNT,
+            "comparable": _FLAG,
+            "pooled": {"type": "object"},
+            "results": _OBJECTS,
+        },
         tuple(_ASKED),
     ),
     "/api/v1/questions": ("Standing questions", {"questions": _OBJECTS}, ()),
@@ -56,7 +63,11 @@ _PATHS: Final[dict[str, tuple[str, dict[str, Any], tuple[str, ...]]]] = {
         {"format": _COUNT, "facets": _OBJECTS, "cells": {"type": "object"}, "findings": _OBJECTS},
         ("past",),
     ),
-    "/api/v1/patients": ("Single patients over time", {"patients": _OBJECTS, "left_out": _OBJECTS, "sparql": _TEXT}, ()),
+    "/api/v1/patients": (
+        "Single patients over time",
+        {"patients": _OBJECTS, "left_out": _OBJECTS, "sparql": _TEXT},
+        (),
+    ),
     "/api/v1/audit": (
         "Printed numbers against their counts",
         {"findings": _OBJECTS, "remarks": _OBJECTS, "checked": {"type": "object"}},
@@ -103,7 +114,8 @@ def description() -> dict[str, Any]:
             "license": {"name": "Apache-2.0 AND CC-BY-4.0", "identifier": "Apache-2.0 AND CC-BY-4.0"},
         },
         "servers": [{"url": "/"}],
-        "paths": {path: {"get": _operation(path)} for path in _PATHS} | {"/api/v1/openapi.json": {"get": _self()}},
+        "paths": {path: {"get": _operation(path)} for path in _PATHS}
+        | {"/api/v1/openapi.json": {"get": _self()}},
         "components": {"schemas": {"Problem": _problem()}},
     }
 
@@ -113,14 +125,20 @@ def _operation(path: str) -> dict[str, Any]:
     parts = [piece[1:-1] for piece in path.split("/") if piece.startswith("{")]
     found: dict[str, Any] = {
         "summary": summary,
-        "operationId": path.removeprefix("/api/v1").strip("/").replace("/", "-").translate({123: None, 125: None})
+        "operationId": path.removeprefix("/api/v1")
+        .strip("/")
+        .replace("/", "-")
+        .translate({123: None, 125: None})
         or "index",
         "parameters": [
             *({"name": part, "in": "path", "required": True, "schema": _TEXT} for part in parts),
             *map(_parameter, asked),
         ],
         "responses": {
-            "200": {"description": "found", "content": {"application/json": {"schema": _envelope(properties)}}},
+            "200": {
+                "description": "found",
+                "content": {"application/json": {"schema": _envelope(properties)}},
+            },
             "304": {"description": "the client has it already"},
             "400": _failure("what is asked is wrong"),
             "404": _failure("there is no such thing"),

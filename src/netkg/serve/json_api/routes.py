@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from netkg.errors import NetkgError
 from netkg.serve.json_api.answers import ANSWERS, answer
-from netkg.serve.pages.routes import Shelf, asked_in, shelf_of
+from netkg.serve.pages.shelf import Shelf, asked_in, shelf_of
 from netkg.serve.problems import PROBLEM_JSON, HttpProblem, problem_of
 from netkg.serve.tags import tagged
 
@@ -44,7 +44,9 @@ def _answering(shelf: Shelf, template: str) -> Callable[[Request], Response]:
 def _made(shelf: Shelf, template: str, request: Request) -> Response:
     content = answer(template, shelf.now(), request.path_params, asked_in(request))
     if content is None:
-        raise HttpProblem(404, "not-found", "There is no such thing.", hint="The list of addresses is /api/v1.")
+        raise HttpProblem(
+            404, "not-found", "There is no such thing.", hint="The list of addresses is /api/v1."
+        )
     return Response(content, 200, {"Cache-Control": "no-cache"}, _JSON)
 
 
@@ -56,5 +58,7 @@ def _failed(problem: HttpProblem) -> Response:
 
 def _nothing(_request: Request) -> Response:
     return _failed(
-        HttpProblem(404, "not-found", "The API has no such address.", hint="The list of addresses is /api/v1.")
+        HttpProblem(
+            404, "not-found", "The API has no such address.", hint="The list of addresses is /api/v1."
+        )
     )

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from starlette.routing import Route
 
-    from netkg.serve.pages.routes import Served
+    from netkg.serve.served import Served
 
 __all__ = ["routes"]
 

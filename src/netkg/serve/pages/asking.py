@@ -26,7 +26,6 @@ FIELDS: Final = (
     "until",
     "second_hand",
     "by",
-    "under",
 )
 """Names of what can be asked of the evidence."""
 
@@ -44,7 +43,6 @@ class Filter:
     until: str = ""
     second_hand: bool = False
     by: str = ""
-    under: str = ""
 
     def asked(self) -> Asked:
         """Return it as a filter of rows; second-hand rows are always shown, and marked."""
@@ -99,7 +97,6 @@ def filter_of(asked: Mapping[str, tuple[str, ...]]) -> Filter:
         until=asked_of(asked, "until"),
         second_hand=asked_of(asked, "second_hand") == "yes",
         by=asked_of(asked, "by"),
-        under=asked_of(asked, "under"),
     )
 
 

@@ -49,7 +49,11 @@ def audit_page(holdings: Holdings) -> View:
         "Numbers that were checked",
         (("what was checked", ""), ("in other words", ""), *((str(verdict), "") for verdict in verdicts)),
         (
-            (str(kind), _MEANS.get(str(kind), ""), *(Cell(str(row[verdict]), number=True) for verdict in verdicts))
+            (
+                str(kind),
+                _MEANS.get(str(kind), ""),
+                *(Cell(str(row[verdict]), number=True) for verdict in verdicts),
+            )
             for kind, row in tally.items()
         ),
     )
@@ -62,8 +66,9 @@ def audit_page(holdings: Holdings) -> View:
             "counts": counts,
             "sparql": holdings.kg.sparql("evidence/table"),
         },
-        "Every printed percentage, interval and p value is computed again from its own counts. A finding says "
-        "that they do not fit together. Which of them is wrong cannot be told from numbers: check the source.",
+        "Every printed percentage, interval and p value is computed again from its own counts. A finding "
+        "says that they do not fit together. Which of them is wrong cannot be told from numbers: check the "
+        "source.",
         machine=(Machine("JSON", "/api/v1/audit"),),
     )
 

@@ -1,4 +1,4 @@
-"""The pages that nothing is asked of: path -> what makes them. The server and the static site have them all."""
+"""The pages that nothing is asked of: path -> what makes them; both kinds of site have them all."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tables as pages show them: labels for ids, links to the pages of things, columns that are empty left out."""
+"""Tables as pages show them: labels for ids, links to the pages of things, no columns that are empty."""
 
 from __future__ import annotations
 

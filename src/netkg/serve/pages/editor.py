@@ -55,7 +55,9 @@ def editor_page(
     rows = answer if isinstance(answer, Solutions) else None
     total = len(rows.rows) if rows else 0
     catalogue = holdings.kg.catalogue
-    tabs = [{"name": query_id, "query": catalogue[query_id].text} for query_id in _TABS if query_id in catalogue]
+    tabs = [
+        {"name": query_id, "query": catalogue[query_id].text} for query_id in _TABS if query_id in catalogue
+    ]
     has_editor = editor_assets() is not None
     settings = {"prefixes": dict(PREFIXES), "tabs": tabs, "first": FIRST}
     return View(
@@ -73,7 +75,8 @@ def editor_page(
             "settings": json.dumps(settings, ensure_ascii=False, sort_keys=True).replace("<", "\\u003c"),
             "queries": list(catalogue.values()),
         },
-        "Ask your own question in SPARQL, the query language of RDF. What you ask stays in your browser and is not stored on the server.",
+        "Ask your own question in SPARQL, the query language of RDF. What you ask stays in your browser "
+        "and is not stored on the server.",
         machine=(Machine("CSV", "/editor/answer.csv", {"query": (sparql,)}),) if rows else (),
         scripts=("vendor/yasgui.min.js", "editor.js") if has_editor else (),
         styles=("vendor/yasgui.min.css",) if has_editor else (),

@@ -11,15 +11,16 @@ from netkg.namespaces import graph_iri
 from netkg.serve.pages import things
 from netkg.serve.pages.addresses import iri_at
 from netkg.serve.pages.asking import Filter
-from netkg.serve.pages.evidence import evidence_table, find_evidence, forest, metafor_table
+from netkg.serve.pages.evidence import forest
 from netkg.serve.pages.patients import swimmer
 from netkg.serve.pages.queries import answer, values_of
+from netkg.serve.pages.results import evidence_table, find_evidence, metafor_table
 
 if TYPE_CHECKING:
     from netkg.serve.pages.holdings import Holdings
 
 __all__ = [
-    "Filter",
+    "File",
     "evidence_csv",
     "forest_svg",
     "graphml",

@@ -21,6 +21,8 @@ from netkg.serve.pages.addresses import path_of
 from netkg.store.base import Solutions
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from netkg.analyse.audit import Audit
     from netkg.analyse.body import Body
     from netkg.analyse.followup import Course
@@ -125,7 +127,7 @@ class Holdings:
         return path_of(iri) if iri in known else None
 
     def iri(self, text: str) -> str | None:
-        """Return the IRI of an id as the tables write it, such as ``kim-2016:result-pdl1``; None if it is none."""
+        """Return the IRI of an id as tables write it, ``kim-2016:publication``; None for other text."""
         prefix, colon, local = text.partition(":")
         if not colon or not local or " " in text:
             return None
@@ -197,7 +199,7 @@ class Holdings:
         beside = read_companions(kg.store, kg.catalogue)
         return settings, beside, lambda row: bias_of(appraisals, row, body).risk == "high"
 
-    def gap_map(self, space: str, as_of: Any = None) -> GapMap:
+    def gap_map(self, space: str, as_of: dt.date | None = None) -> GapMap:
         """Return the map of a space of questions.
 
         Raises:

@@ -65,7 +65,7 @@ def store_facts(holdings: Holdings) -> dict[str, object]:
     """Return what is in the store and how current it is, as plain values."""
     body = holdings.body
     days = [row.public_latest for row in body.rows if row.public_latest and not row.second_hand]
-    counts = {holdings_id: number for holdings_id, number in _counted(holdings)}
+    counts = dict(_counted(holdings))
     return {
         "project": holdings.kg.project.name,
         "state": holdings.state,

@@ -91,7 +91,10 @@ def network_page(holdings: Holdings, name: str) -> View:
             "edges_sparql": holdings.kg.sparql("evidence/edges"),
         },
         "Lines join what publications report together. A line says nothing of cause or effect.",
-        machine=(Machine("JSON", f"/api/v1/networks/{name}"), Machine("GraphML", f"/networks/{name}.graphml")),
+        machine=(
+            Machine("JSON", f"/api/v1/networks/{name}"),
+            Machine("GraphML", f"/networks/{name}.graphml"),
+        ),
         scripts=("network.js", "table.js"),
     )
 
@@ -114,7 +117,12 @@ def edge_fields(edge: Edge) -> dict[str, Any]:
         "second_hand": edge.second_hand,
         "papers": list(edge.papers),
         "sources": [
-            {"thing": one.thing, "paper": one.paper or None, "places": list(one.places), "second_hand": one.second_hand}
+            {
+                "thing": one.thing,
+                "paper": one.paper or None,
+                "places": list(one.places),
+                "second_hand": one.second_hand,
+            }
             for one in edge.sources
         ],
     }
@@ -126,7 +134,13 @@ def _embedded(drawn: dict[str, Any]) -> str:
     content = {
         "nodes": [[node["id"], node["label"], node["kind"]] for node in drawn["nodes"]],
         "edges": [
-            [places[edge["source"]], places[edge["target"]], edge["kind"], edge["second_hand"], len(edge["papers"])]
+            [
+                places[edge["source"]],
+                places[edge["target"]],
+                edge["kind"],
+                edge["second_hand"],
+                len(edge["papers"]),
+            ]
             for edge in drawn["edges"]
         ],
         "use": USE_STATEMENT,
@@ -142,16 +156,21 @@ def _edges(edges: tuple[Edge, ...], network: Network, holdings: Holdings) -> Gri
         ("publications", "on which the line rests"),
         ("second-hand", "yes if it rests on second-hand sources alone"),
     )
-    return rows_grid(
-        f"{len(edges)} lines", heads, (_edge(edge, network, holdings) for edge in edges)
-    )
+    return rows_grid(f"{len(edges)} lines", heads, (_edge(edge, network, holdings) for edge in edges))
 
 
 def _edge(edge: Edge, network: Network, holdings: Holdings) -> tuple[Cell | str, ...]:
     ends = [cell_of_id(end, holdings) for end in (edge.source, edge.target)]
-    named = [Cell(network.label(end), cell.path, title=end) for end, cell in zip((edge.source, edge.target), ends, strict=True)]
+    named = [
+        Cell(network.label(end), cell.path, title=end)
+        for end, cell in zip((edge.source, edge.target), ends, strict=True)
+    ]
     papers = [cell_of_id(paper, holdings) for paper in edge.papers]
-    shown = papers[0] if len(papers) == 1 else Cell(", ".join(cell.text for cell in papers) or "hierarchy of terms")
+    shown = (
+        papers[0]
+        if len(papers) == 1
+        else Cell(", ".join(cell.text for cell in papers) or "hierarchy of terms")
+    )
     return named[0], edge.kind, named[1], shown, "yes" if edge.second_hand else "no"
 
 
@@ -206,7 +225,11 @@ def path_page(holdings: Holdings, start: str, goal: str) -> View:
             for path in found.paths:
                 edges = tuple(edge for hop in path.hops for edge in hop.edges)
                 ways.append(
-                    {"said": path.said(network), "second_hand": path.second_hand, "grid": _edges(edges, network, holdings)}
+                    {
+                        "said": path.said(network),
+                        "second_hand": path.second_hand,
+                        "grid": _edges(edges, network, holdings),
+                    }
                 )
             nearest = [cell_of_id(name, holdings) for name, _ in found.nearest]
     asked = {"from": (start,), "to": (goal,)} if start and goal else {}

@@ -48,7 +48,15 @@ def search_page(holdings: Holdings, words: str) -> View:
     return View(
         "search.html.j2",
         "Search",
-        {"words": words, "grid": grid, "total": total, "near": near, "problem": problem, "index": "", "most": _SHOWN},
+        {
+            "words": words,
+            "grid": grid,
+            "total": total,
+            "near": near,
+            "problem": problem,
+            "index": "",
+            "most": _SHOWN,
+        },
         "Finds whole words in names, titles, claims and the few words kept of each place. "
         "What is not found is not evidence of anything.",
         machine=(Machine("JSON", "/api/v1/search", {"q": (words,)}),) if total else (),

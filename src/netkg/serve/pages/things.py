@@ -1,4 +1,4 @@
-"""A page for each thing: what is known of it, from where, what is missing, what is next to it; and its RDF."""
+"""A page for each thing: what is known of it, from where, what is missing, its neighbours; and its RDF."""
 
 from __future__ import annotations
 
@@ -122,9 +122,13 @@ def thing_page(holdings: Holdings, iri: str) -> View | None:
             "kind": kind_words(kind) if card else kind,
             "classes": classes,
             "term": about,
-            "ups": [(cell_of_id(step.parent, holdings), step.origin) for step in about.above] if about else [],
+            "ups": [(cell_of_id(step.parent, holdings), step.origin) for step in about.above]
+            if about
+            else [],
             "downs": [cell_of_id(below, holdings) for below, _ in about.below] if about else [],
-            "matches": [(how, cell_of_id(other, holdings)) for how, other, _ in about.matches] if about else [],
+            "matches": [(how, cell_of_id(other, holdings)) for how, other, _ in about.matches]
+            if about
+            else [],
             "sections": _sections(holdings, card),
             "sources": [cell_of_id(source, holdings) for source in card.sources] if card else [],
             "record": _record(holdings, iri),
@@ -170,7 +174,9 @@ def _sections(holdings: Holdings, card: Card | None) -> list[dict[str, object]]:
         shown = section.table()
         columns = holdings.kg.catalogue[section.query].columns
         grid = grid_of(Solutions(shown.columns, shown.rows), holdings, section.heading, columns)
-        made.append({"heading": section.heading, "grid": grid, "query": section.query, "sparql": section.sparql})
+        made.append(
+            {"heading": section.heading, "grid": grid, "query": section.query, "sparql": section.sparql}
+        )
     return made
 
 
@@ -186,7 +192,9 @@ def _said(holdings: Holdings, iri: str) -> Grid:
     rows = holdings.rows(_bound(_SAID, "thing", iri)).rows
     heads = (("what", "the property"), ("value", ""))
     return rows_grid(
-        f"All {len(rows)} statements about it", heads, ([cell_of_term(t, holdings) for t in row] for row in rows)
+        f"All {len(rows)} statements about it",
+        heads,
+        ([cell_of_term(t, holdings) for t in row] for row in rows),
     )
 
 
@@ -234,7 +242,9 @@ def vocabulary_page(holdings: Holdings) -> View:
         if isinstance(term, ox.NamedNode) and isinstance(label, ox.Literal):
             name = term.value.removeprefix(NK)
             said = definition.value if isinstance(definition, ox.Literal) else ""
-            terms.setdefault(name, {"label": label.value, "definition": said, "path": holdings.path(term.value) or ""})
+            terms.setdefault(
+                name, {"label": label.value, "definition": said, "path": holdings.path(term.value) or ""}
+            )
     return View(
         "vocabulary.html.j2",
         "Vocabulary of netkg",

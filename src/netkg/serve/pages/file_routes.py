@@ -1,0 +1,106 @@
+"""Addresses of the files that pages offer, and of stylesheets and scripts."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from netkg.serve.pages import files
+from netkg.serve.pages.asking import Filter, filter_of
+from netkg.serve.pages.assets import MEDIA, asset
+from netkg.serve.pages.holdings import Holdings
+from netkg.serve.pages.shelf import Shelf, asked_in
+from netkg.serve.problems import HttpProblem
+from netkg.serve.tags import tagged
+
+if TYPE_CHECKING:
+    from netkg.serve.served import Served
+
+__all__ = ["file_routes"]
+
+Make = Callable[[Holdings, Request], tuple[bytes, str] | None]
+
+
+def file_routes(served: Served, shelf: Shelf) -> list[Route]:
+    """Return the routes of all files."""
+
+    def file(make: Make) -> Callable[[Request], Response]:
+        return lambda request: _file(shelf, request, make)
+
+    return [
+        Route("/static/{name:path}", _asset),
+        Route("/evidence/forest.svg", file(_forest)),
+        Route("/evidence.csv", file(_evidence_csv)),
+        Route("/evidence-metafor.csv", file(_metafor_csv)),
+        Route("/patients/swimmer.svg", file(_swimmer)),
+        Route("/networks/{name}.graphml", file(_graphml)),
+        Route("/queries/{topic}/{name}.{ending}", file(_query_file)),
+        Route("/editor/answer.csv", lambda request: _editor_csv(served, request)),
+    ]
+
+
+def _file(shelf: Shelf, request: Request, make: Make) -> Response:
+    def response() -> Response:
+        found = make(shelf.now(), request)
+        if found is None:
+            raise HttpProblem(404, "not-found", "There is no file at this address.")
+        return _download(*found, request.url.path.rpartition("/")[2])
+
+    return tagged(request, shelf.served.state, response)
+
+
+def _download(content: bytes, media: str, name: str) -> Response:
+    headers = {"Cache-Control": "no-cache"}
+    if not media.startswith("image/"):
+        headers["Content-Disposition"] = f'attachment; filename="{quote(name)}"'
+    return Response(content, 200, headers, media)
+
+
+def _filter(request: Request) -> Filter:
+    return filter_of(asked_in(request))
+
+
+def _forest(holdings: Holdings, request: Request) -> tuple[bytes, str]:
+    return files.forest_svg(holdings, _filter(request))
+
+
+def _evidence_csv(holdings: Holdings, request: Request) -> tuple[bytes, str]:
+    return files.evidence_csv(holdings, _filter(request))
+
+
+def _metafor_csv(holdings: Holdings, request: Request) -> tuple[bytes, str]:
+    return files.metafor_csv(holdings, _filter(request))
+
+
+def _swimmer(holdings: Holdings, _request: Request) -> tuple[bytes, str]:
+    return files.swimmer_svg(holdings)
+
+
+def _graphml(holdings: Holdings, request: Request) -> tuple[bytes, str] | None:
+    return files.graphml(holdings, request.path_params["name"])
+
+
+def _query_file(holdings: Holdings, request: Request) -> tuple[bytes, str] | None:
+    name = f"{request.path_params['topic']}/{request.path_params['name']}"
+    return files.query_file(holdings, name, request.path_params["ending"], asked_in(request))
+
+
+def _asset(request: Request) -> Response:
+    name = request.path_params["name"]
+    content = asset(name)
+    if content is None:
+        raise HttpProblem(404, "not-found", "There is no such file.")
+    digest = hashlib.sha256(content).hexdigest()[:16]
+    media = MEDIA[name.rpartition(".")[2]]
+    return tagged(request, digest, lambda: Response(content, 200, {"Cache-Control": "no-cache"}, media))
+
+
+def _editor_csv(served: Served, request: Request) -> Response:
+    answer = served.run_query(request.query_params.get("query", ""), "text/csv")
+    return _download(answer.body, "text/csv; charset=utf-8", "answer.csv")

@@ -15,7 +15,6 @@ from netkg.cli.app import run
 from netkg.cli.scaffold import create_project
 from netkg.config import open_project
 
-
 SEED = ("chauhan-2018", "kim-2016", "markey-2017", "mehnert-2020", "ryschich-2003", "strosberg-2020")
 """The records that tell of the first abstract and what stood beside it first."""
 

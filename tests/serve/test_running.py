@@ -64,11 +64,11 @@ def server(store):
 
 
 def get(url, query, accept="application/sparql-results+json"):
-    request = urllib.request.Request(  # noqa: S310
+    request = urllib.request.Request(  # noqa: S310 (http on this machine)
         f"{url}sparql", query.encode(), {"accept": accept, "content-type": "application/sparql-query"}
     )
     try:
-        with urllib.request.urlopen(request, timeout=HTTP_TIMEOUT_S) as answer:  # noqa: S310
+        with urllib.request.urlopen(request, timeout=HTTP_TIMEOUT_S) as answer:  # noqa: S310 (http on this machine)
             return answer.status, answer.read()
     except urllib.error.HTTPError as error:
         return error.code, error.read()
@@ -97,7 +97,7 @@ def test_a_bomb_is_an_error_for_who_threw_it(server):
 def test_curl(server, tmp_path):
     target = tmp_path / "rows.csv"
     subprocess.run(
-        ["curl", "-sSf", "-H", "Accept: text/csv", "--data-urlencode", f"query={COUNT}", f"{server}sparql",  # noqa: S607
+        ["curl", "-sSf", "-H", "Accept: text/csv", "--data-urlencode", f"query={COUNT}", f"{server}sparql",  # noqa: S607 (the one that people have)
          "-o", str(target)],
         check=True,
     )  # fmt: skip
@@ -166,7 +166,7 @@ def test_it_stops_in_good_order_while_a_query_runs_and_leaves_nobody_behind(stor
 
 
 def get_status(url):
-    with urllib.request.urlopen(f"{url}metrics", timeout=HTTP_TIMEOUT_S) as answer:  # noqa: S310
+    with urllib.request.urlopen(f"{url}metrics", timeout=HTTP_TIMEOUT_S) as answer:  # noqa: S310 (http on this machine)
         return answer.status
 
 
@@ -193,7 +193,7 @@ def test_workers_end_when_their_server_is_killed(store):
 @pytest.mark.parametrize(
     ("options", "code", "message"),
     [
-        (("--host", "0.0.0.0"), 5, "--allow-remote"),  # noqa: S104
+        (("--host", "0.0.0.0"), 5, "--allow-remote"),  # noqa: S104 (not bound)
         (("--host", "203.0.113.7", "--allow-remote"), 5, "cannot listen"),
         (("--writable",), 5, "not written by requests"),
         (("--workers", "0"), 64, "--workers"),

@@ -13,6 +13,8 @@ from netkg.config import USE_STATEMENT, open_project
 from netkg.errors import SourceError
 from netkg.serve.site import MARKER, write_site
 
+pytestmark = pytest.mark.slow
+
 
 class Page(HTMLParser):
     """Gathers the links and anchors of a file."""

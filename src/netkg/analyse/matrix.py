@@ -52,7 +52,8 @@ def count_pairs(
     ones = np.ones(len(left), dtype=np.float64)  # sums of ones are exact far beyond any number of results
     together = sparse.coo_array((ones, (left, right)), shape=shape).tocsr()
     found: np.ndarray = upper.astype(np.float64) @ (together @ lower.T.astype(np.float64))
-    return np.rint(found).astype(np.int64)
+    whole: np.ndarray = np.rint(found).astype(np.int64)
+    return whole
 
 
 def find_missing_pairs(

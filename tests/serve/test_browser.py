@@ -110,7 +110,7 @@ def visit(browser, site):
         page.on("pageerror", lambda error: troubles.append(f"error: {error}"))
         page.on(
             "console",
-            # The editor's tables of answers write inline styles, which our policy leaves out; they do without.
+            # Tables of answers in the editor write inline styles, which our policy leaves out.
             lambda said: (
                 expect != 200
                 or (path == "/editor" and said.text.startswith("Applying inline style"))

@@ -71,7 +71,7 @@ def test_the_screen_says_which_disagree_by_how_much(program, evidence, asked_loo
     ("arguments", "code", "said"),
     [
         (("conflicts", "--outcome", "responce"), 8, "responce"),
-        (("conflicts", "--threshold", "10"), 8, "a threshold of 10 is not between 0 and 1"),
+        (("conflicts", "--threshold", "10"), 8, "threshold of 10 is not between 0 and 1"),
         (("conflicts", "--alpha", "often"), 64, "Invalid value for '--alpha'"),
         (("conflicts", "--where", "nothing=1"), 8, "nothing"),
         (

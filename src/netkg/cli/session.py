@@ -32,10 +32,9 @@ class Session:
 
         evidence = open_evidence(self.project, store=self.store)
         self.note(f"project {evidence.project.root}, store {evidence.store.name}")
-        if self.verbose:
-            from netkg.cli.log_notes import pass_on
+        from netkg.cli.log_notes import pass_on
 
-            pass_on(self.note)
+        pass_on(self.note)  # which says nothing unless --verbose was given
         return evidence
 
     def open_project(self) -> Project:

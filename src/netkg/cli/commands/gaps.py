@@ -177,7 +177,7 @@ def why(
         bool, typer.Option("--sparql", help="Only the query that gives the results, for any engine.")
     ] = False,
 ) -> None:
-    """Show why a cell is what it is: rule, results, sources; --sparql shows the query."""
+    """Show why a cell is what it is: rule, results, sources, query."""
     from netkg.analyse.gaps import explain, find_cell
     from netkg.cli.gap_closing import closing_fields, closing_of, closing_parts
     from netkg.cli.gap_map_answers import why_json

@@ -57,11 +57,12 @@ format: $(DEV)  ## format the code and mend what can be mended
 bench: $(DEV)  ## compare the store with its peers at 100,000 triples, in about two minutes
 	@$(PY) benchmarks/run.py $(ARGS)
 
-bench-full: $(DEV)  ## the same up to 10 million triples, hours; writes docs/benchmarks.md and its plot
+bench-full: $(DEV)  ## the same up to 10 million triples, about an hour; writes docs/benchmarks.md and its plot
 	@$(PY) benchmarks/run.py --full $(ARGS)
 
 # The SPARQL editor is not in the repository. It is brought by npm, checked, and put where the pages look for it;
-# without it they have a plain form. axe-core, for the tests of accessibility, comes along.
+# without it they have a plain form. What only tests want comes along: axe-core, for accessibility, and Comunica,
+# a client of SPARQL endpoints.
 VENDOR := src/netkg/serve/static/vendor
 YASGUI := web/node_modules/@zazuko/yasgui
 
@@ -71,6 +72,7 @@ web:  ## install the SPARQL editor of the pages, and what their tests want of np
 	@mkdir -p $(VENDOR)
 	@cp $(YASGUI)/build/yasgui.min.css $(YASGUI)/build/yasgui.min.js $(VENDOR)/
 	@cd $(VENDOR) && sha256sum --check --quiet $(CURDIR)/web/hashes.txt
+	@$(PYTHON) web/notices.py web/node_modules @zazuko/yasgui > $(VENDOR)/THIRD-PARTY.txt
 
 # The lock names versions and hashes, never an address.
 web-lock:  ## write the lock of npm and the hashes of the editor's files anew from web/package.json

@@ -44,6 +44,26 @@ def medians(actions: dict[str, Callable[[], Any]], runs: int, *, calls: int = 1)
     return {name: statistics.median(values) for name, values in seconds.items()}
 
 
+def repeated(
+    actions: dict[str, Callable[[], Any]], runs: int, slow_s: float, *, calls: int = 1
+) -> tuple[dict[str, float], int]:
+    """Return name -> median seconds of a call, and of how many runs: what is slow is called once.
+
+    Args:
+        actions: what is measured; they take turns, so that all meet the same machine.
+        runs: how often each.
+        slow_s: seconds of a first run from which on it stays the only one of its action.
+        calls: calls between two looks at the clock, for what is quick.
+    """
+    seconds: dict[str, list[float]] = {name: [] for name in actions}
+    for _ in range(runs):
+        for name, action in actions.items():
+            if not seconds[name] or seconds[name][0] * calls < slow_s:
+                seconds[name].append(medians({name: action}, 1, calls=calls)[name])
+    few = min((len(values) for values in seconds.values()), default=0)
+    return {name: statistics.median(values) for name, values in seconds.items()}, few
+
+
 def peak_mb() -> float:
     """Return the largest memory that this process has had, in megabytes."""
     unit = 1 if sys.platform == "darwin" else 1024

@@ -1,128 +1,82 @@
-"""The server against the native oxigraph server: requests per second, and quick queries beside slow ones.
+"""The server against its peers: requests per second, and quick queries beside slow ones.
 
-    python benchmarks/serve.py [--triples N] [--seconds S] [--clients N] [--oxigraph PROGRAM]
+    python benchmarks/serve.py [--triples N] [--oxigraph PROGRAM] [--write]
 
-A disk store of N (default 100,000) made-up triples is served by netkg with one and with four workers, and,
-where the program ``oxigraph`` is found (PyPI: oxigraph), by that too, from the same folder. Clients that
-are processes of their own ask for one subject after the other over connections that stay open, S seconds
-for each server; every answer is checked. Then the 99th percentile of the time of such a query is taken,
-alone and while endless queries hold all workers but one. Promised: 0.12 times the native server's requests
-per second with one worker, 0.25 with four, and a percentile under three times that of the idle server; the
-exit code is 1 if that is not kept.
+N (default 100,000) made-up triples are served by netkg with one and with four workers; from the same folder
+by the native oxigraph server, where that program is found (PyPI: oxigraph); and by Virtuoso, where it is
+installed. All run at the same time and are asked in turn, in ``--rounds`` rounds of ``--seconds`` each:
+clients that are processes of their own ask for one subject after the other over connections that stay open,
+and check every answer. A ratio is the median of those of the rounds. Then the 99th percentile of the time of
+such a query is taken, alone and while endless queries hold all workers but one. The exit code is 1 if a
+promise is not kept.
+``--write`` writes docs/benchmarks-serve.md. With a million triples it takes less than five minutes.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import shutil
-import socket
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack, closing
+from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote, urlsplit
+from threading import Thread
 
-import pyoxigraph as ox
-from measure import machine
+from measure import machine, markdown
+from servers import (
+    BASE,
+    PER_SUBJECT,
+    Connection,
+    make_store,
+    netkg_server,
+    oxigraph_server,
+    virtuoso_server,
+)
+from virtuoso import PROGRAM
 
-from netkg.store.disk.layout import Layout
-from netkg.store.disk.reader import create_disk
-from netkg.store.disk.writer import write_disk
-
-PROMISES = {"1 worker": 0.12, "4 workers": 0.25}
+ROOT = Path(__file__).resolve().parents[1]
+PROMISES = (
+    ("1 worker", "oxigraph", 0.12),
+    ("4 workers", "oxigraph", 0.25),
+    ("4 workers", "Virtuoso", 2.0),
+)
 PERCENTILE = 3.0
-BASE = "http://example.org/"
-PER_SUBJECT = 5
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(?a > ?i && ?d < ?h) }"
+HEAD = """# Benchmarks of the server
+
+Made by `python benchmarks/serve.py --triples 1000000 --write`, on made-up triples: nothing here is evidence.
+All servers ran at the same time and were asked in turn; ratios are medians of the rounds, and hold better
+than the figures beside them, which are of this machine. The clients ran on the same processors.
+
+"""
 
 
-def make_store(root: Path, triples: int) -> None:
-    """Write a disk store in which every subject has five properties."""
-    create_disk(root)
-    graph = ox.NamedNode(f"{BASE}graph")
-    with write_disk(root) as writer:
-        writer.store.bulk_extend(
-            ox.Quad(
-                ox.NamedNode(f"{BASE}s{number // PER_SUBJECT}"),
-                ox.NamedNode(f"{BASE}p{number % PER_SUBJECT}"),
-                ox.Literal(f"value {number}"),
-                graph,
-            )
-            for number in range(triples)
+@dataclass(frozen=True)
+class Line:
+    """A line of the table: what, both figures, their ratio, the promise and whether it is kept."""
+
+    what: str
+    ours: str
+    theirs: str
+    ratio: float
+    promise: str
+    kept: bool
+
+    def cells(self) -> tuple[str, ...]:
+        """Return the cells of the table."""
+        return (
+            self.what,
+            self.ours,
+            self.theirs,
+            f"{self.ratio:.2f}x",
+            self.promise,
+            "kept" if self.kept else "**missed**",
         )
-        writer.optimize()
-
-
-@contextmanager
-def netkg_server(root: Path, workers: int) -> Iterator[str]:
-    """Give the address of netkg's endpoint."""
-    command = [sys.executable, "-m", "netkg", "serve", "--store", str(root), "--port", "0", "--json"]
-    process = subprocess.Popen(  # noqa: S603 (programs that the caller chose)
-        [*command, "--workers", str(workers)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-    )
-    text = ""
-    while not text.endswith("}\n"):
-        text += process.stdout.readline()
-    yield json.loads(text)["result"]["endpoint"]
-    process.terminate()
-    process.wait(60)
-
-
-@contextmanager
-def oxigraph_server(program: str, root: Path) -> Iterator[str]:
-    """Give the address of the native server's endpoint, on the same folder."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    folder = Layout(root).current()
-    command = [program, "serve-read-only", "--location", str(folder), "--bind", f"127.0.0.1:{port}"]
-    process = subprocess.Popen(  # noqa: S603 (programs that the caller chose)
-        [*command, "--union-default-graph"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    for _ in range(100):
-        with socket.socket() as trial:
-            if trial.connect_ex(("127.0.0.1", port)) == 0:
-                break
-        time.sleep(0.1)
-    yield f"http://127.0.0.1:{port}/query"
-    process.terminate()
-    process.wait(60)
-
-
-class Connection:
-    """A connection that stays open; asks, and returns the body of the answer."""
-
-    def __init__(self, endpoint: str) -> None:
-        address = urlsplit(endpoint)
-        self._path, self._host = address.path, address.netloc
-        self._socket = socket.create_connection((address.hostname, address.port))
-        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-
-    def ask(self, query: str) -> bytes:
-        """Return the body of an answer."""
-        self._socket.sendall(
-            f"GET {self._path}?query={quote(query)} HTTP/1.1\r\nHost: {self._host}\r\n"
-            "Accept: application/sparql-results+json\r\n\r\n".encode()
-        )
-        data = b""
-        while b"\r\n\r\n" not in data:
-            data += self._socket.recv(65_536)
-        head, _, body = data.partition(b"\r\n\r\n")
-        if b" 200 " not in head.partition(b"\r\n")[0]:
-            raise AssertionError(head[:200])
-        if b"chunked" in head.lower():
-            while not body.endswith(b"0\r\n\r\n"):
-                body += self._socket.recv(65_536)
-            return body
-        length = int(head.lower().partition(b"content-length:")[2].split()[0])
-        while len(body) < length:
-            body += self._socket.recv(65_536)
-        return body
 
 
 def point_query(number: int) -> str:
@@ -132,14 +86,15 @@ def point_query(number: int) -> str:
 
 def ask_for(endpoint: str, seconds: float, subjects: int, step: int) -> list[float]:
     """Return the seconds of each of the queries that one client could put."""
-    connection, taken = Connection(endpoint), []
-    until, number = time.perf_counter() + seconds, step * 7919
-    while (start := time.perf_counter()) < until:
-        number = (number + 104_729) % subjects
-        body = connection.ask(point_query(number))
-        taken.append(time.perf_counter() - start)
-        if f'"value {number * PER_SUBJECT}"'.encode() not in body:
-            raise AssertionError(f"a wrong answer for subject {number}: {body[:300]!r}")
+    taken, number = [], step * 7919
+    with closing(Connection(endpoint)) as connection:
+        until = time.perf_counter() + seconds
+        while (start := time.perf_counter()) < until:
+            number = (number + 104_729) % subjects
+            body = connection.ask(point_query(number))
+            taken.append(time.perf_counter() - start)
+            if f'"value {number * PER_SUBJECT}"'.encode() not in body:
+                raise AssertionError(f"a wrong answer for subject {number}: {body[:300]!r}")
     return taken
 
 
@@ -158,73 +113,108 @@ def percentile(taken: list[float]) -> float:
 def beside_heavy(endpoint: str, workers: int, seconds: float, subjects: int) -> tuple[float, float]:
     """Return the percentiles of quick queries, alone and while endless ones hold all workers but one."""
     alone = percentile(ask_for(endpoint, seconds, subjects, 1))
-    with ThreadPoolExecutor(workers) as threads:
-        for number in range(workers - 1):
-            threads.submit(_endless, endpoint, number)
-        time.sleep(2)  # until the endless ones have left the worker for quick queries
-        beside = percentile(ask_for(endpoint, seconds, subjects, 1))
+    heavy = [Connection(endpoint) for _ in range(workers - 1)]
+    threads = [Thread(target=_endless, args=(connection, number)) for number, connection in enumerate(heavy)]
+    for thread in threads:
+        thread.start()
+    time.sleep(2)  # until the endless ones have left the worker for quick queries
+    beside = percentile(ask_for(endpoint, seconds, subjects, 1))
+    for connection in heavy:
+        connection.close()  # which ends their queries
+    for thread in threads:
+        thread.join()
+    time.sleep(1)  # until other workers have taken the place of those
     return alone, beside
 
 
-def _endless(endpoint: str, number: int) -> None:
+def _endless(connection: Connection, number: int) -> None:
     try:
-        Connection(endpoint).ask(f"{ENDLESS} # {number}")
-    except AssertionError:
-        return  # ends by its deadline, as it should
+        connection.ask(f"{ENDLESS} # {number}")
+    except (AssertionError, OSError):
+        return  # as it should
 
 
-def main() -> int:
-    """Measure, print, and return 1 if a promise is broken."""
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--triples", type=int, default=100_000)
-    parser.add_argument("--seconds", type=float, default=5.0)
-    parser.add_argument("--clients", type=int, default=4)
-    parser.add_argument("--oxigraph", default=shutil.which("oxigraph"))
-    options = parser.parse_args()
-    say("\n".join(machine()))
-    subjects = options.triples // PER_SUBJECT
-    with tempfile.TemporaryDirectory() as folder:
-        root = Path(folder) / "store"
-        make_store(root, options.triples)
+def measure(options: argparse.Namespace, folder: Path) -> list[Line]:
+    """Return all lines of the table."""
+    root, subjects = folder / "store", options.triples // PER_SUBJECT
+    make_store(root, options.triples)
+    with ExitStack() as stack:
+        servers = {
+            "1 worker": stack.enter_context(netkg_server(root, 1)),
+            "4 workers": stack.enter_context(netkg_server(root, 4)),
+        }
+        if options.oxigraph:
+            servers["oxigraph"] = stack.enter_context(oxigraph_server(options.oxigraph, root))
+        if PROGRAM and options.virtuoso:
+            servers["Virtuoso"] = stack.enter_context(virtuoso_server(folder, options.triples))
+        rounds: list[dict[str, float]] = []
+        for number in range(options.rounds + 1):
+            seconds = options.seconds if number else 1.0  # the first round warms all up
+            rates = {
+                name: requests_per_second(endpoint, seconds, options.clients, subjects)
+                for name, endpoint in servers.items()
+            }
+            say(", ".join(f"{name} {rate:.0f}/s" for name, rate in rates.items()))
+            rounds += [rates] if number else []
+        times = [
+            beside_heavy(servers["4 workers"], 4, options.seconds, subjects) for _ in range(options.rounds)
+        ]
+    return [*rate_lines(rounds), percentile_line(times)]
 
-        def rate(endpoint: str) -> float:
-            return requests_per_second(endpoint, options.seconds, options.clients, subjects)
 
-        rates = dict(_rates(root, options.oxigraph, rate))
-        with netkg_server(root, 4) as endpoint:
-            alone, beside = beside_heavy(endpoint, 4, options.seconds, subjects)
-    return report(rates, alone, beside)
+def rate_lines(rounds: Sequence[dict[str, float]]) -> list[Line]:
+    """Return the lines of requests per second, for the peers that were there."""
+    lines = []
+    for ours, theirs, promise in PROMISES:
+        if theirs in rounds[0]:
+            ratio = statistics.median(rates[ours] / rates[theirs] for rates in rounds)
+            figures = (
+                f"{statistics.median(rates[name] for rates in rounds):,.0f}/s" for name in (ours, theirs)
+            )
+            what = f"point queries, {ours}, beside {theirs}"
+            lines.append(Line(what, *figures, ratio, f"at least {promise:g}x", ratio >= promise))
+    return lines
 
 
-def _rates(root: Path, program: str | None, rate: Callable[[str], float]) -> Iterator[tuple[str, float]]:
-    for workers, name in ((1, "1 worker"), (4, "4 workers")):
-        with netkg_server(root, workers) as endpoint:
-            yield name, rate(endpoint)
-    if program:
-        with oxigraph_server(program, root) as endpoint:
-            yield "oxigraph", rate(endpoint)
+def percentile_line(times: Sequence[tuple[float, float]]) -> Line:
+    """Return the line of the percentile of quick queries, from those alone and beside endless ones."""
+    ratio = statistics.median(beside / alone for alone, beside in times)
+    alone, beside = (f"{statistics.median(column) * 1000:.1f} ms" for column in zip(*times, strict=True))
+    what = "99th percentile of point queries beside three endless ones, and alone"
+    return Line(what, beside, alone, ratio, f"under {PERCENTILE:g}x", ratio < PERCENTILE)
 
 
 def say(text: str) -> None:
-    """Print a line."""
+    """Print a line of progress."""
+    sys.stderr.write(text + "\n")
+    sys.stderr.flush()
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Measure, print, and return 1 if a promise is broken."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--triples", type=int, default=100_000)
+    parser.add_argument("--seconds", type=float, default=4.0)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--clients", type=int, default=4)
+    parser.add_argument("--oxigraph", default=shutil.which("oxigraph"))
+    parser.add_argument("--no-virtuoso", dest="virtuoso", action="store_false")
+    parser.add_argument("--write", action="store_true", help="write docs/benchmarks-serve.md")
+    options = parser.parse_args(arguments)
+    facts = [*machine(), f"{options.triples:,} triples, {options.clients} clients, {options.rounds} rounds"]
+    with tempfile.TemporaryDirectory() as folder:
+        lines = measure(options, Path(folder))
+    header = ("what", "netkg", "beside", "ratio", "promised", "")
+    text = "\n".join(
+        [*(f"- {fact}" for fact in facts), "", *markdown(header, [line.cells() for line in lines], (1, 2, 3))]
+    )
     sys.stdout.write(text + "\n")
-    sys.stdout.flush()
-
-
-def report(rates: dict[str, float], alone: float, beside: float) -> int:
-    """Print what was found and return 1 if a promise is broken."""
-    native, kept = rates.get("oxigraph"), beside < PERCENTILE * alone
-    for name, value in rates.items():
-        ratio = f"{value / native:6.2f} x the native server" if native and name in PROMISES else ""
-        say(f"{name:10} {value:9.0f} requests/s {ratio}")
-        kept = kept and not (native and name in PROMISES and value / native < PROMISES[name])
-    say(f"quick queries, 99th percentile: {alone * 1000:.1f} ms")
-    say(f"the same beside endless ones: {beside * 1000:.1f} ms")
-    say(f"{beside / alone:.1f} times (promised: under {PERCENTILE:g})")
-    if native is None:
-        say("the native server was not found: no ratios")
-    return 0 if kept else 1
+    if options.write:
+        (ROOT / "docs" / "benchmarks-serve.md").write_text(f"{HEAD}{text}\n", encoding="utf-8")
+    if options.oxigraph is None:
+        say("the native server was not found: no ratios to it")
+    return int(not all(line.kept for line in lines))
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -10,6 +10,9 @@ from pathlib import Path
 import pyoxigraph as ox
 from generate import generate
 
+SLOW_S = 20.0
+"""Seconds of one call from which on it is made once, unless said."""
+
 PROMISED_FROM = 900_000
 """Promises are of a million triples and more, unless said."""
 
@@ -27,7 +30,7 @@ class Line:
         limit: what is promised, as ``kind`` says; None if nothing is.
         kind: ``speed``: at least so many times the peer's speed. ``cost``: at most so many times the peer's
             time or memory. ``extra``: at most so many microseconds more than the peer.
-        runs: of how many runs these are the medians.
+        runs: of how many runs these are the medians; 1 if one side takes long, see :attr:`Case.slow_s`.
         unit: ``s`` or ``MB``.
         least: triples from which on the promise is made.
     """
@@ -65,18 +68,33 @@ class Line:
 
 @dataclass(frozen=True)
 class Case:
-    """Data of one size, as a file, and loaded in the disk stores of both sides."""
+    """Data of one size, as a file, and loaded in the disk stores of both sides.
+
+    Attributes:
+        folder: where all is.
+        path: the file, N-Quads.
+        studies: how many were made up.
+        triples: how many that is.
+        runs: of which medians are taken.
+        slow_s: what takes longer is done once.
+    """
 
     folder: Path
     path: Path
     studies: int
     triples: int
     runs: int
+    slow_s: float = SLOW_S
 
     @property
     def netkg(self) -> Path:
         """Return the folder of netkg's store."""
         return self.folder / "netkg"
+
+    @property
+    def prepared(self) -> Path:
+        """Return the folder of netkg's store that was loaded with search and table."""
+        return self.folder / "netkg-with-search-and-table"
 
     @property
     def raw(self) -> Path:
@@ -99,7 +117,7 @@ class Case:
         return Line(self.triples, what, peer, *times, limit=limit, kind=kind, runs=often, unit=unit)
 
 
-def make_case(folder: Path, studies: int, runs: int) -> Case:
+def make_case(folder: Path, studies: int, runs: int, slow_s: float = SLOW_S) -> Case:
     """Return the data of so many studies, written as N-Quads; nothing is loaded yet."""
     folder.mkdir(parents=True)
     path, count = folder / "data.nq", 0
@@ -111,7 +129,7 @@ def make_case(folder: Path, studies: int, runs: int) -> Case:
             yield quad
 
     ox.serialize(counted(), str(path), format=ox.RdfFormat.N_QUADS)
-    return Case(folder, path, studies, count, runs)
+    return Case(folder, path, studies, count, runs, slow_s)
 
 
 def remove(folder: Path) -> None:

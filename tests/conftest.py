@@ -1,8 +1,11 @@
 """What every test can rely on."""
 
+import gc
 import os
 import shutil
+from hashlib import blake2b
 from pathlib import Path
+from weakref import WeakSet
 
 import pytest
 from hypothesis import settings
@@ -13,10 +16,113 @@ settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True
 settings.load_profile("ci" if os.environ.get("CI") == "true" else "local")
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int | None:
+    """Return how many processes ``-n auto`` starts: one more than there are processors to use.
+
+    Tests that wait for a browser, a server or a disk leave a processor to the one that is too many.
+    """
+    if "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ or not hasattr(os, "sched_getaffinity"):
+        return None
+    return len(os.sched_getaffinity(0)) + 1
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """Spare the garbage collector what collecting made: thousands of tests that stay to the end.
+
+    Looking through them again and again took a fifth of the time of the tests.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
+
+
 @pytest.fixture(scope="session")
 def checkout() -> Path:
     """Return the top folder of the checkout."""
     return Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="session")
+def records(checkout):
+    """Return name -> shipped record, read once."""
+    from netkg.build import read_project_records
+    from netkg.config import open_project
+
+    return {record.record: record for record in read_project_records(open_project(checkout))}
+
+
+@pytest.fixture(scope="session")
+def _kept():
+    """Return what :func:`read_once` keeps from module to module."""
+    return {}, {}, {}, WeakSet()
+
+
+@pytest.fixture(scope="module")
+def read_once(_kept):
+    """In modules that use it, this process reads the same files once, however many commands are run in it.
+
+    What the files of a project say is taken again where their bytes are the same: the store, until a command
+    adds a graph to it; the terms; the evidence table. For tests of commands, each of which reads all of the
+    evidence. How files are read is tested where this is not in use, and by the programs that tests start.
+    """
+    import netkg.analyse.body as bodies
+    import netkg.api
+    from netkg.ontology.terms import TermTable
+    from netkg.store.oxigraph import OxigraphStore
+
+    read_store, read_tables, read_terms = netkg.api.load_project, bodies.read_tables, TermTable.load
+    replace_graph = OxigraphStore.replace_graph
+    stores, tables, terms, changed = _kept
+
+    def store_once(project):
+        key = (_bytes_of(project.triple_files(), project.root), _bytes_of(project.ontology_files()))
+        if None in key or not key[0]:  # without triples it matters whether there are records
+            return read_store(project)
+        if key not in stores or stores[key] in changed:
+            stores[key] = read_store(project)
+        return stores[key]
+
+    def tables_once(store, catalogue):
+        if store not in stores.values() or store in changed:
+            return read_tables(store, catalogue)
+        key = (store, catalogue.find("evidence/table").text)
+        if key not in tables:
+            tables[key] = read_tables(store, catalogue)
+        return tables[key]
+
+    def terms_once(*folders):
+        files = (path for folder in folders for path in folder.rglob("*") if path.is_file())
+        key = (folders, _bytes_of(files))
+        if None in key:
+            return read_terms(*folders)
+        if key not in terms:
+            terms[key] = read_terms(*folders)
+        return terms[key]
+
+    def change(store, graph, triples):
+        changed.add(store)
+        replace_graph(store, graph, triples)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(netkg.api, "load_project", store_once)
+        patch.setattr(bodies, "read_tables", tables_once)
+        patch.setattr(TermTable, "load", terms_once)
+        patch.setattr(OxigraphStore, "replace_graph", change)
+        yield
+
+
+def _bytes_of(paths, root=None):
+    """Return what tells files with other names or bytes apart, None where one cannot be read.
+
+    Below ``root`` a name is what follows it.
+    """
+    names = {path.relative_to(root) if root else path: path for path in paths}
+    try:
+        return tuple((name, blake2b(names[name].read_bytes()).digest()) for name in sorted(names))
+    except OSError:
+        return None
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

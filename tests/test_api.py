@@ -2,7 +2,7 @@ import pytest
 
 import netkg
 from netkg.config import USE_STATEMENT
-from netkg.errors import NetkgError, QueryError
+from netkg.errors import NetkgError, QueryError, StoreError
 from netkg.graph import to_triples
 from netkg.namespaces import graph_iri
 from netkg.store.disk.changes import CHANGES
@@ -90,3 +90,8 @@ def test_info_counts_graphs_and_queries(kg):
     assert graph_iri("markey-2017") in info["graphs"]
     assert info["queries"] >= 16
     assert info["use"] == USE_STATEMENT
+
+
+def test_an_empty_name_of_a_store_is_refused(checkout):
+    with pytest.raises(StoreError, match="name of the store is empty"):
+        netkg.open(checkout, store="")

@@ -121,3 +121,35 @@ def test_the_gap_benchmark_compares_cells(benchmarks):
     assert found.cells >= 21_000
     assert found.asked == 4
     assert found.faster > 0
+
+
+def test_what_is_kept_goes_on_after_a_stop_and_is_shown_in_order(benchmarks, tmp_path):
+    from kept import CHECKS, Kept
+    from sized import Line
+
+    lines = [Line(size, "load", "raw bulk_load", 1.0, 0.9, 0.85) for size in (14_000, 100_000, 1_000_000)]
+    kept = Kept(tmp_path / "results" / "lines.jsonl")
+    kept.begin(["a machine"])
+    for part, line in ((CHECKS, lines[0]), ("1000000", lines[2]), ("100000", lines[1])):
+        kept.begin_part(part)
+        kept.add(part, line)
+        if part != "1000000":  # stopped in the middle
+            kept.end_part(part)
+    again = Kept(tmp_path / "results" / "lines.jsonl")
+    again.begin(["another machine"])
+    assert again.facts == ["a machine"]
+    assert [again.has(part) for part in (CHECKS, "100000", "1000000")] == [True, True, False]
+    assert again.lines == [lines[1], lines[2], lines[0]]
+    again.begin_part("1000000")
+    assert Kept(tmp_path / "results" / "lines.jsonl").lines == [lines[1], lines[0]]
+
+
+def test_what_is_slow_is_done_once_and_the_row_says_so(benchmarks):
+    from measure import repeated
+
+    calls = []
+    times, runs = repeated({"slow": lambda: calls.append("s"), "quick": lambda: calls.append("q")}, 5, 1e9)
+    assert (runs, len(calls)) == (5, 10)
+    _, runs = repeated({"slow": lambda: calls.append("s")}, 5, 0)
+    assert (runs, len(calls)) == (1, 11)
+    assert set(times) == {"slow", "quick"}

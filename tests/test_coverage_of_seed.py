@@ -8,15 +8,12 @@ import csv
 
 import pytest
 
-from netkg.ontology.terms import TermTable
-from netkg.records import read_record
-
 CHARACTERS = 2898
 
 
 @pytest.fixture(scope="module")
-def seed(checkout):
-    return read_record(checkout / "data/records/markey-2017.yaml", TermTable.load(checkout / "ontology"))
+def seed(records):
+    return records["markey-2017"]
 
 
 @pytest.fixture(scope="module")

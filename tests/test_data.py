@@ -5,7 +5,7 @@ from collections import Counter
 import pyoxigraph as ox
 import pytest
 
-from netkg.build import compile_records, read_project_records
+from netkg.build import compile_records
 from netkg.config import open_project
 from netkg.graph import from_triples
 from netkg.graph.manifest import parse_manifest, to_manifest
@@ -21,13 +21,8 @@ def project(checkout):
 
 
 @pytest.fixture(scope="module")
-def records(project):
-    return read_project_records(project)
-
-
-@pytest.fixture(scope="module")
 def compiled(project, records):
-    return compile_records(records, project)
+    return compile_records(records.values(), project)
 
 
 def test_committed_triples_are_what_the_records_give_to_the_byte(project, compiled):
@@ -49,7 +44,7 @@ def test_the_manifest_names_every_file(project):
 
 
 def test_every_record_survives_the_way_to_turtle_and_back(project, records):
-    for record in records:
+    for record in records.values():
         quads = read_quads(project.triples / f"{record.record}.ttl")
         assert from_triples(record.record, [quad.triple for quad in quads]) == record
 
@@ -65,7 +60,7 @@ def test_there_are_no_blank_nodes_in_the_evidence(project):
 
 
 def test_every_statement_about_the_own_study_is_read_at_least_in_its_abstract(records):
-    for record in records:
+    for record in records.values():
         for result in record.results:
             if not result.second_hand:
                 assert result.read_in == "publication"

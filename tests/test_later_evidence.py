@@ -21,8 +21,6 @@ from netkg.model.enums import (
     ReportStage,
     Use,
 )
-from netkg.ontology.terms import TermTable
-from netkg.records import read_records
 
 RESPONSES = """
 KN028_carcinoid|mehnert-2020|cohort-carcinoid-treated|25|result-carcinoid-response|3|25|12.0|2.5|31.2
@@ -231,13 +229,6 @@ def time_of(found):
     """Return the time that a result is about, in the unit of print; "-" if there is none."""
     given = [(found.at_week, "wk"), (found.at_month, "mo")]
     return " ".join(f"{time.value} {unit}" for time, unit in given if time) or "-"
-
-
-@pytest.fixture(scope="module")
-def records(checkout):
-    terms = TermTable.load(checkout / "ontology")
-    paths = sorted((checkout / "data/records").glob("*.yaml"))
-    return {item.record: item for item in read_records(paths, terms)}
 
 
 def thing(records, record, name):

@@ -17,6 +17,8 @@ import pytest
 from netkg.cli.app import run
 from netkg.namespaces import to_curie
 
+pytestmark = pytest.mark.usefixtures("read_once")
+
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "questions.md"
 ROW = re.compile(r"\| (\d+) \| (.*) \| (.*) \|")
 

@@ -22,22 +22,12 @@ from netkg.model.enums import (
     Role,
     Use,
 )
-from netkg.ontology.terms import TermTable
-from netkg.records import read_records
 
 NOT_REPORTED = State.NOT_REPORTED
 PATIENTS = ("patient-p1", "patient-p2", "patient-p3", "patient-p4")
 MONTHS = {"patient-p1": 14, "patient-p2": 8, "patient-p3": 6, "patient-p4": 4}
 TIME_TO_PROGRESSION = "nk:TimeToProgressionAsReported"
 STABLE, BEST_RESPONSE, PROGRESSION = "NCIT:C18213", "NCIT:C94536", "NCIT:C17747"
-
-
-@pytest.fixture(scope="module")
-def records(checkout):
-    terms = TermTable.load(checkout / "ontology")
-    return {
-        item.record: item for item in read_records(sorted((checkout / "data/records").glob("*.yaml")), terms)
-    }
 
 
 @pytest.fixture(scope="module")

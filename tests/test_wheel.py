@@ -49,6 +49,16 @@ def test_wheel_holds_the_shipped_files_and_nothing_foreign(checkout, wheel):
     assert foreign == []
 
 
+def test_wheel_carries_the_editor_with_its_notices_if_it_is_installed(checkout, wheel):
+    place = "netkg/serve/static/vendor/"
+    carried = {
+        name.removeprefix(place) for name in zipfile.ZipFile(wheel).namelist() if name.startswith(place)
+    }
+    found = (checkout / "src" / place).glob("*")
+    assert carried == {path.name for path in found}
+    assert carried in (set(), {"THIRD-PARTY.txt", "yasgui.min.css", "yasgui.min.js"})
+
+
 def test_demo_runs_from_the_wheel_in_a_fresh_environment(checkout, wheel, tmp_path):
     home, empty = tmp_path / "venv", tmp_path / "empty"
     empty.mkdir()

@@ -25,7 +25,7 @@ from netkg.query.rows import plain, python_value
 from netkg.store import OxigraphStore, Solutions
 from netkg.store.disk.reader import open_disk
 from netkg.store.load import load_project
-from netkg.store.remote.settings import find_settings
+from netkg.store.remote.settings import find_settings, refuse_unnamed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -176,12 +176,19 @@ class Evidence:
     def _title(self) -> str:
         return f"netkg evidence: {self.project.name}"
 
-    def quads(self, graph: str | None = None) -> list[ox.Quad]:
-        """Return the evidence as quads, all of it or one named graph, with the dataset's description."""
-        from netkg.publish.rdf import describe_dataset
+    def quads(self, graph: str | None = None, *, with_records: bool = False) -> list[ox.Quad]:
+        """Return the evidence as quads, all of it or one named graph, with the dataset's description.
+
+        Args:
+            graph: IRI of the graph; all graphs if left out.
+            with_records: with the change records of a store, its list of queries, and what was computed.
+        """
+        from netkg.publish.rdf import BESIDE, describe_dataset
 
         described = describe_dataset(self._title, __version__)
-        return [*self.store.quads(graph), *described]
+        left_out = () if graph or with_records else BESIDE
+        kept = (quad for quad in self.store.quads(graph) if not str(quad.graph_name).startswith(left_out))
+        return [*kept, *described]
 
     def export(
         self,
@@ -190,6 +197,7 @@ class Evidence:
         graph_format: str | None = None,
         graph: str | None = None,
         ordered: bool = True,
+        with_records: bool = False,
     ) -> Path:
         """Write the evidence to a file, sorted and stable, and return its path.
 
@@ -198,20 +206,22 @@ class Evidence:
             graph_format: one of :data:`netkg.publish.rdf.GRAPH_FORMATS`.
             graph: a record id such as ``kim-2016`` or a graph IRI; all graphs if left out.
             ordered: without it, Turtle of all graphs of a store here, in its own order, for large stores.
+            with_records: also what a store keeps beside it; see :meth:`quads`.
         """
-        from netkg.publish.rdf import describe_dataset, dump_turtle, format_of_file, write_graph
+        from netkg.publish.rdf import BESIDE, describe_dataset, dump_turtle, format_of_file, write_graph
 
         target = Path(path)
         name = graph_format or format_of_file(target)
-        if not ordered:
-            if name != "turtle" or graph or not isinstance(self.store, OxigraphStore):
-                raise SourceError(
-                    "only Turtle of all graphs, of a store here, is written unsorted",
-                    hint="leave --unsorted out",
-                )
-            dump_turtle(self.store, target, describe_dataset(self._title, __version__))
+        if name == "turtle" and not graph and isinstance(self.store, OxigraphStore):
+            described, left_out = describe_dataset(self._title, __version__), () if with_records else BESIDE
+            dump_turtle(self.store, target, described, ordered=ordered, without=left_out)
             return target
-        write_atomically(target, write_graph(self.quads(self.graph(graph) if graph else None), name))
+        if not ordered:
+            raise SourceError(
+                "only Turtle of all graphs, of a store here, is written unsorted", hint="leave --unsorted out"
+            )
+        quads = self.quads(self.graph(graph) if graph else None, with_records=with_records)
+        write_atomically(target, write_graph(quads, name))
         return target
 
     def graph(self, name: str) -> str:
@@ -225,7 +235,7 @@ class Evidence:
         """Return the evidence as a new rdflib dataset with the same named graphs."""
         from netkg.rdf.bridge import to_rdflib
 
-        return to_rdflib(self.quads())
+        return to_rdflib(self.quads(with_records=True))
 
     def info(self) -> dict[str, object]:
         """Return what is in the store: project, version, graphs with their sizes, number of queries."""
@@ -275,8 +285,11 @@ def open(project: Path | str | None = None, *, store: Path | str | None = None) 
 
 def _open_store(store: str, named: Mapping[str, Mapping[str, object]]) -> DiskReader | RemoteStore:
     """Return the store that an address or a name under ``[stores]`` tells of, else the folder on disk."""
+    if not store:
+        raise StoreError("the name of the store is empty", hint="leave it out to read the project's files")
     settings = find_settings(store, named)
     if settings is None:
+        refuse_unnamed(store, named)
         return open_disk(Path(store))
     from netkg.store.remote.endpoint import open_remote
 

@@ -27,6 +27,7 @@ from netkg.ontology.slots import check_facets
 from netkg.ontology.terms import TermTable
 from netkg.query.catalogue import QUERIES_GRAPH, load_catalogue
 from netkg.query.hierarchy import read_closure
+from netkg.rdf.nameless import name_blank_nodes
 from netkg.rdf.turtle import write_turtle
 from netkg.records import read_records
 from netkg.store import OxigraphStore
@@ -122,7 +123,8 @@ def write_store(project: Project, path: Path) -> dict[str, int]:
     """Make the disk store at ``path`` hold what the project's files hold; return graph -> triples.
 
     A new store is made where nothing is, or an empty folder. A graph that an earlier build put there and that
-    the files do not have any more goes; what was loaded otherwise stays.
+    the files do not have any more goes; what was loaded otherwise stays. Nothing is written where nothing
+    changed.
 
     Raises:
         StoreError: something else stands at ``path``, or it cannot be written.
@@ -134,7 +136,8 @@ def write_store(project: Project, path: Path) -> dict[str, int]:
     source = f"netkg build: {project.name}"
     with write_disk(path) as writer:
         for graph in wanted:
-            writer.put(graph, (quad.triple for quad in fresh.quads(graph)), source=source)
+            triples = name_blank_nodes(graph, (quad.triple for quad in fresh.quads(graph)))
+            writer.put(graph, triples, source=source)
         for graph in writer.graphs_from(source):
             if graph not in wanted:
                 writer.remove(graph, source=source)

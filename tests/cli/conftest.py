@@ -6,11 +6,12 @@ import os
 import shutil
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
 from netkg.build import build
+from netkg.cli import gap_maps
 from netkg.cli.app import run
 from netkg.cli.scaffold import create_project
 from netkg.config import open_project
@@ -32,6 +33,40 @@ class Done:
         return json.loads(self.out)
 
 
+@pytest.fixture(scope="session")
+def _maps():
+    return {}, {}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _once(read_once, _maps):
+    """Commands run in this process read the same evidence once, and compute the same gap map once."""
+    read, compute = gap_maps.gap_sources, gap_maps.GapSources.compute
+    sources, maps = _maps
+
+    def read_sources(session):
+        evidence = session.evidence()
+        if session.store or session.verbose:
+            return read(session)
+        queries = tuple(query.text for query in evidence.catalogue.values())
+        key = evidence.store, tuple(evidence.project.ontology), queries
+        if key not in sources:
+            sources[key] = read(session)
+        return replace(sources[key], evidence=evidence)
+
+    def compute_map(self, space, as_of=None, settings=None):
+        of = self.body, settings or self.settings  # kept with the map, so that no others get their ids
+        key = (*map(id, of), space, as_of)
+        if key not in maps:
+            maps[key] = of, compute(self, space, as_of, settings)
+        return maps[key][1]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(gap_maps, "gap_sources", read_sources)
+        patch.setattr(gap_maps.GapSources, "compute", compute_map)
+        yield
+
+
 @pytest.fixture(autouse=True)
 def plain_surroundings(monkeypatch):
     """Nothing of the caller's terminal settings reaches a test."""
@@ -41,9 +76,14 @@ def plain_surroundings(monkeypatch):
 
 @pytest.fixture(scope="session")
 def evidence_master(tmp_path_factory, checkout):
-    """Return a built project with the shipped records; not to be changed."""
+    """Return a project with the shipped records and what is built of them; not to be changed.
+
+    That the built files are those of the records, tests/test_data.py tells.
+    """
     folder = tmp_path_factory.mktemp("cli") / "evidence"
-    return built(folder, sorted((checkout / "data" / "records").glob("*.yaml")))
+    create_project(folder)
+    shutil.copytree(checkout / "data", folder / "data", dirs_exist_ok=True)
+    return folder
 
 
 @pytest.fixture

@@ -8,33 +8,52 @@ import shutil
 
 import pytest
 
+from netkg.cli.app import run
 from netkg.namespaces import PREFIXES
 
 USED = ("ontology", "data")
 
 
-@pytest.fixture
-def project(netkg, checkout, tmp_path, monkeypatch):
-    """Return a project made by ``netkg init`` with the user's files in it, and work in it."""
+@pytest.fixture(autouse=True)
+def _prefixes():
+    """Forget the prefixes of the project after each test."""
     before = dict(PREFIXES)
-    folder = tmp_path / "chordoma"
-    assert netkg("init", folder).code == 0
-    case = checkout / "tests" / "cases" / "another-cancer"
-    for name in USED:
-        shutil.copytree(case / name, folder / name, dirs_exist_ok=True)
-    shutil.copy(case / "netkg.toml", folder / "netkg.toml")
-    monkeypatch.chdir(folder)
-    yield folder
+    yield
     PREFIXES.clear()
     PREFIXES.update(before)
 
 
 @pytest.fixture
-def built(netkg, project):
-    for command in (["terms", "build"], ["check"], ["build"]):
-        done = netkg(*command)
-        assert done.code == 0, done.err
-    return project
+def project(checkout, tmp_path, monkeypatch):
+    """Return a project made by ``netkg init`` with the user's files in it, and work in it."""
+    return made(checkout, tmp_path / "chordoma", monkeypatch)
+
+
+def made(checkout, folder, monkeypatch):
+    assert run(["init", str(folder)]) == 0
+    case = checkout / "tests" / "cases" / "another-cancer"
+    for name in USED:
+        shutil.copytree(case / name, folder / name, dirs_exist_ok=True)
+    shutil.copy(case / "netkg.toml", folder / "netkg.toml")
+    monkeypatch.chdir(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def built_master(checkout, tmp_path_factory):
+    """Return the project after the commands that make it ready; not to be changed."""
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        folder = made(checkout, tmp_path_factory.mktemp("built") / "chordoma", monkeypatch)
+        assert [run(command) for command in (["terms", "build"], ["check"], ["build"])] == [0, 0, 0]
+    return folder
+
+
+@pytest.fixture
+def built(built_master, tmp_path, monkeypatch):
+    """Return a copy of the project made ready, and work in it."""
+    shutil.copytree(built_master, tmp_path / "chordoma")
+    monkeypatch.chdir(tmp_path / "chordoma")
+    return tmp_path / "chordoma"
 
 
 def test_every_record_says_that_it_is_invented(project):

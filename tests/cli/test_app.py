@@ -118,3 +118,15 @@ def test_every_error_class_has_a_documented_exit_code_of_its_own():
 def test_the_reference_is_current(checkout):
     """Mend with: python -m netkg.cli.reference > docs/cli.md."""
     assert (checkout / "docs" / "cli.md").read_text(encoding="utf-8") == cli_reference()
+
+
+def test_an_empty_store_is_refused(netkg):
+    done = netkg("--store", "", "info")
+    assert (done.code, done.out) == (64, "")
+    assert "--store is empty" in done.err
+
+
+def test_an_argument_that_is_not_utf_8_is_refused(netkg):
+    done = netkg("search", "\udcffabc")
+    assert (done.code, done.out) == (64, "")
+    assert r"an argument is not UTF-8: \xffabc" in done.err

@@ -1,6 +1,7 @@
 """``netkg audit``: numbers that do not follow from their counts, how they are said, and the exit code."""
 
 import re
+import shutil
 
 import pytest
 
@@ -10,10 +11,12 @@ from netkg.config import USE_STATEMENT, open_project
 KINDS = {"percentage", "attainability", "interval", "p value", "composition", "lost events"}
 
 
-@pytest.fixture
-def misprinted(evidence):
+@pytest.fixture(scope="module")
+def misprinted_master(evidence_master, tmp_path_factory):
     """Return a project in which KEYNOTE-158 prints a wrong percentage and the interval of DART."""
-    path = evidence / "data" / "records" / "strosberg-2020.yaml"
+    folder = tmp_path_factory.mktemp("misprinted") / "evidence"
+    shutil.copytree(evidence_master, folder)
+    path = folder / "data" / "records" / "strosberg-2020.yaml"
     text = path.read_text()
     for right, wrong in (
         ("percent: 3.7", "percent: 4.7"),
@@ -23,8 +26,17 @@ def misprinted(evidence):
         assert text.count(right) == 1
         text = text.replace(right, wrong)
     path.write_text(text)
-    build(open_project(evidence))
-    return evidence
+    build(open_project(folder))
+    return folder
+
+
+@pytest.fixture
+def misprinted(misprinted_master, tmp_path, monkeypatch):
+    """Return a copy of the misprinted project, and work in it."""
+    folder = tmp_path / "evidence"
+    shutil.copytree(misprinted_master, folder)
+    monkeypatch.chdir(folder)
+    return folder
 
 
 def test_keynote_158_passes(netkg, evidence):

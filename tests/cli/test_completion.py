@@ -34,6 +34,8 @@ def offered(evidence, program):
         ("netkg query run treated-patients --format t", {"table", "tsv", "turtle", "trig"}),
         ("netkg export all --format ", {"turtle", "jsonld"}),
         ("netkg export all --graph k", {"kim-2016"}),
+        ("netkg search grade --in ", {"labels", "titles", "claims", "fragments"}),
+        ("netkg store load s x --format ", {"nt", "nq", "ttl", "trig", "jsonld", "rdf"}),
         ("netkg verify ki", {"kim-2016"}),
         ("netkg show kim-2016:cohort", {"kim-2016:cohort-all"}),
         ("netkg terms ", {"search", "show", "tree", "path", "build", "import"}),
@@ -45,6 +47,12 @@ def offered(evidence, program):
 )
 def test_offers(offered, line, some):
     assert some <= set(offered(line))
+
+
+def test_stores_of_the_settings_are_offered(offered, tmp_path):
+    settings = '[project]\nname = "x"\n[stores.ours]\nurl = "http://127.0.0.1:9/sparql"\n'
+    (tmp_path / "netkg.toml").write_text(settings)
+    assert offered("netkg query list --store ", tmp_path) == ["ours"]
 
 
 def test_nothing_is_offered_where_nothing_can_be_read(offered, tmp_path):

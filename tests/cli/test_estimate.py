@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from netkg.cli.estimates import interval_text, percent
 from netkg.config import USE_STATEMENT
+from netkg.report.numbers import limits, percent
 
 NET = ("--drug", "PD-1 inhibitor", "--alone", "--tumour", "Neuroendocrine Tumor")
 KN158 = "strosberg-2020:result-objective-response"
@@ -260,4 +260,4 @@ def test_without_an_unknown_thing(netkg, evidence):
 
 
 def test_numbers_in_per_cent():
-    assert (percent(0.0545), interval_text((0.0, 1.0))) == ("5.5", "0.0-100.0")
+    assert (percent(0.0545), limits((0.0, 1.0))) == ("5.5", "0.0-100.0")

@@ -1,8 +1,10 @@
 import json
+from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 
+import netkg
 from netkg.config import USE_STATEMENT
 from netkg.errors import SourceError
 from netkg.graph import to_triples
@@ -10,7 +12,9 @@ from netkg.namespaces import NK, graph_iri
 from netkg.publish.rdf import GRAPH_FORMATS, describe_dataset, dump_turtle, format_of_file, write_graph
 from netkg.rdf.parse import FORMATS, parse_rdf
 from netkg.store import memory_store
+from netkg.store.oxigraph import OxigraphStore
 
+ROOT = Path(__file__).resolve().parents[2]
 WITH_GRAPHS = {"trig", "nquads", "jsonld"}
 
 
@@ -75,4 +79,27 @@ def test_turtle_as_it_comes_holds_the_same_triples_and_the_use_statement(tmp_pat
     assert text.count("@prefix nk:") == 1
     assert [path.name for path in tmp_path.iterdir()] == ["all.ttl"]
     with pytest.raises(SourceError, match="cannot be written"):
-        dump_turtle(store, tmp_path / "no" / "all.ttl")
+        dump_turtle(store, tmp_path / "all.ttl" / "all.ttl")
+
+
+def test_turtle_in_order_is_the_same_bytes_however_it_is_made(tmp_path):
+    shipped, described = netkg.open(ROOT).store, describe_dataset("a title", "1")
+    dump_turtle(shipped, tmp_path / "all.ttl", described, ordered=True)
+    expected = write_graph([*shipped.quads(), *described], "turtle")
+    assert (tmp_path / "all.ttl").read_bytes() == expected
+
+
+@pytest.mark.parametrize("graph", [ox.NamedNode(NK + "g"), ox.DefaultGraph()], ids=["blank", "no graph"])
+def test_turtle_in_order_of_what_has_no_name_is_the_same_bytes_too(tmp_path, graph):
+    engine = ox.Store()
+    engine.add(ox.Quad(ox.NamedNode(NK + "a"), ox.NamedNode(NK + "p"), ox.Literal("x <urn:y>"), graph))
+    if isinstance(graph, ox.NamedNode):
+        engine.add(ox.Quad(ox.BlankNode(), ox.NamedNode(NK + "p"), ox.BlankNode(), graph))
+    store = OxigraphStore(engine, "test")
+    dump_turtle(store, tmp_path / "all.ttl", ordered=True)
+    assert (tmp_path / "all.ttl").read_bytes() == write_graph(store.quads(), "turtle")
+
+
+def test_an_empty_store_gives_turtle_with_the_use_statement(tmp_path):
+    dump_turtle(memory_store(), tmp_path / "all.ttl", ordered=True)
+    assert (tmp_path / "all.ttl").read_bytes() == write_graph([], "turtle")

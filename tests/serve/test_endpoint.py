@@ -219,3 +219,21 @@ def test_head_gives_the_headers_of_get(client):
 def test_pages_may_use_the_workers(served):
     assert served.run_query("ASK {}", "text/csv").body == b"true"
     assert served.solutions(SELECT) == served.kg.store.query(SELECT)
+
+
+@pytest.mark.parametrize("where", ["/.well-known/void", "/sparql"])
+def test_a_description_is_tagged_by_its_format_and_not_sent_twice(client, where):
+    turtle = client.get(where, headers={"accept": "text/turtle"})
+    known = {"if-none-match": turtle.headers["etag"]}
+    again = client.get(where, headers=known | {"accept": "text/turtle"})
+    assert (again.status_code, again.content) == (304, b"")
+    assert again.headers["vary"] == turtle.headers["vary"]
+    other = client.get(where, headers=known | {"accept": "application/n-triples"})
+    assert other.status_code == 200
+    assert other.headers["etag"] != turtle.headers["etag"]
+
+
+def test_a_long_list_of_what_the_parser_expected_is_cut(client):
+    told = ask(client, "SELECT * { ?s ?o ?p FILTER(?o = ) }").json()["detail"]
+    assert "others" in told
+    assert len(told) < 200

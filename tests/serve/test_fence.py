@@ -42,9 +42,60 @@ def test_another_name_is_refused(client, host):  # DNS rebinding
         assert client.get(path, headers={"host": host}).status_code == 421
 
 
+def test_the_refusal_of_a_name_has_a_title(client):
+    told = client.get(ASK, headers={"host": "evil.example"}).json()
+    assert told["title"] == "The server has another name"
+
+
 def test_a_name_that_was_told_is_its_own(opened):
     assert opened.get(ASK, headers={"host": "evidence.example.org"}).status_code == 200
     assert opened.get(ASK, headers={"host": "other.example.org"}).status_code == 421
+
+
+@pytest.fixture(scope="module")
+def proxied(served, make_client):
+    """Return a client of the same evidence as another server, which stands behind a proxy."""
+    public = "https://Evidence.example.org:8443"
+    return make_client(Served(Settings(public_url=public), served.snapshot, served.pool))
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "evidence.example.org:8443"])
+def test_a_server_behind_a_proxy_says_the_public_address(proxied, host):
+    for path in ("/sparql", "/.well-known/void"):
+        text = proxied.get(path, headers={"host": host, "accept": "text/turtle"}).text
+        assert "<https://Evidence.example.org:8443/sparql>" in text
+        assert "127.0.0.1" not in text
+
+
+@pytest.mark.parametrize(
+    ("host", "origin", "status"),
+    [
+        ("127.0.0.1", "https://evidence.example.org:8443", 200),  # the proxy does not pass the name on
+        ("evidence.example.org:8443", "https://evidence.example.org:8443", 200),
+        ("127.0.0.1", "https://evidence.example.org", 403),
+        ("127.0.0.1", "http://[", 403),
+        ("other.example.org", "https://evidence.example.org:8443", 421),
+    ],
+)
+def test_forms_of_a_site_behind_a_proxy(proxied, host, origin, status):
+    headers = {"host": host, "origin": origin}
+    assert proxied.post("/sparql", data={"query": "ASK {}"}, headers=headers).status_code == status
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["evidence.example.org", "ftp://e.org", "https://", "https://e.org/x", "https://a@e.org", "https://e:x"],
+)
+def test_what_is_no_public_address(url):
+    with pytest.raises(StoreError, match="no address of a server"):
+        refuse_open_door(Settings(public_url=url))
+    refuse_open_door(Settings(public_url="https://[2001:db8::1]:8443"))
+
+
+def test_a_public_address_is_a_name_like_others():
+    names = Settings(host="0.0.0.0", allow_remote=True, public_url="https://e.org:1").host_names()  # noqa: S104
+    assert names is not None
+    assert "e.org" in names
 
 
 @pytest.mark.parametrize(
@@ -192,6 +243,10 @@ def test_the_door_is_not_opened_without_consent():
     refuse_open_door(Settings(host="::1"))
     with pytest.raises(StoreError, match="token"):
         refuse_open_door(Settings(writable=True))
+    for token in ("a", "a" * 15, "with spaces in the middle", "k\u00fcrzer-als-es-scheint"):
+        with pytest.raises(StoreError, match="too easy to guess"):
+            refuse_open_door(Settings(writable=True, token=token))
+    refuse_open_door(Settings(writable=True, token="a" * 16))
     assert Settings(host="0.0.0.0", allow_remote=True).host_names() is None  # noqa: S104 (not bound)
     assert "a-token" not in repr(Settings(token="a-token"))  # noqa: S106 (of no real server)
     assert not is_loopback("example.org")

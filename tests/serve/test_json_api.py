@@ -74,6 +74,12 @@ def test_an_answer_is_as_described(client, template):
         ("/api/v1/things/kim-2016/nothing", 404),
         ("/api/v1/questions/nothing", 404),
         ("/api/v1/evidence?drug=nothing-of-the-kind", 400),
+        ("/api/v1/evidence?drugs=nivolumab", 400),
+        ("/api/v1/evidence?by=tumour", 400),
+        ("/api/v1/evidence?outcome=a&outcome=b", 400),
+        ("/api/v1/evidence?second_hand=perhaps", 400),
+        ("/api/v1/gaps/biomarker?past=maybe", 400),
+        ("/api/v1/store?x=1", 400),
         ("/api/v1/estimate", 400),
         ("/api/v1/search", 400),
         ("/api/v1/networks/path?from=PD-L1", 400),
@@ -133,3 +139,56 @@ def test_a_tag_follows_the_state_of_the_store(shared):
     response = client.get("/api/v1/networks", headers={"if-none-match": first})
     assert response.status_code == 200
     assert response.headers["etag"] != first
+
+
+def test_what_cannot_be_asked_is_told_with_what_is_near(client):
+    told = client.get("/api/v1/evidence?drugs=nivolumab").json()
+    assert told["detail"] == "'drugs' cannot be asked here"
+    assert told["hint"] == "did you mean drug?"
+
+
+def test_the_description_says_what_must_be_asked(client):
+    paths = description()["paths"]
+    must = {
+        path: {
+            one["name"]
+            for one in item["get"].get("parameters", ())
+            if one["required"] and one["in"] == "query"
+        }
+        for path, item in paths.items()
+    }
+    assert {path: names for path, names in must.items() if names} == {
+        "/api/v1/estimate": {"outcome"},
+        "/api/v1/networks/path": {"from", "to"},
+        "/api/v1/search": {"q"},
+    }
+
+
+def test_one_state_is_told_everywhere(client, served):
+    import netkg
+    from netkg import __version__
+    from netkg.serve.pages.holdings import Holdings
+
+    states = {client.get("/api/v1/store").json()["state"], client.get("/healthz").json()["state"]}
+    states.add(client.get("/api/v1/store").json()["result"]["state"])
+    assert states == {served.snapshot.state}
+    assert served.snapshot.state.startswith(f"{__version__}-")
+    assert Holdings(netkg.open()).state == served.snapshot.state, "a site of the same files has the same"
+    assert served.snapshot.state in client.get("/about", headers={"accept": "text/html"}).text
+
+
+def test_other_evidence_has_another_state(tmp_path):
+    import netkg
+    from netkg.cli.scaffold import create_project
+    from netkg.serve.snapshot import take_snapshot
+
+    states = []
+    for name in ("one", "two"):
+        create_project(tmp_path / name)
+        more = tmp_path / name / "data" / "triples" / "more.ttl"
+        more.parent.mkdir(parents=True, exist_ok=True)
+        more.write_text(f"<https://e.org/a> <https://e.org/p> '{name}' .")
+        snapshot = take_snapshot(netkg.open(tmp_path / name))
+        states.append(snapshot.state)
+        snapshot.close()
+    assert len(set(states)) == 2

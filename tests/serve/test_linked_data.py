@@ -3,6 +3,7 @@
 import pyoxigraph as ox
 import pytest
 
+from netkg.config import USE_STATEMENT
 from netkg.namespaces import BASE, ID
 from netkg.serve.pages.holdings import Holdings
 
@@ -29,7 +30,11 @@ def test_a_thing_is_to_be_had_in_each_format(client, served, media):
     said = served.kg.ask(f"CONSTRUCT WHERE {{ {node} ?p ?o }}")
     assert set(said) <= triples(by_header)
     assert triples(by_header) == triples(by_ending)
-    assert all(node in (triple.subject, triple.object) for triple in triples(by_header))
+    others = [triple for triple in triples(by_header) if node not in (triple.subject, triple.object)]
+    rights = (
+        [(BASE, USE_STATEMENT)] if media in ("application/ld+json", "application/rdf+xml") else []
+    )  # elsewhere in a comment
+    assert [(triple.subject.value, triple.object.value) for triple in others] == rights
 
 
 @pytest.mark.parametrize(
@@ -50,6 +55,8 @@ def test_the_client_chooses(client, accept, expected):
 def test_an_unknown_format_is_refused(client):
     response = client.get(THING, headers={"accept": "image/png"})
     assert response.status_code == 406
+    offers = response.json()["hint"].removeprefix("There are ").removesuffix(".").split(", ")
+    assert len(offers) == len(set(offers))
 
 
 @pytest.mark.parametrize(
@@ -103,3 +110,15 @@ def test_a_graph_is_to_be_had_whole(client, served):
     found = triples(client.get("/graph/kim-2016.nt"))
     assert len(found) == served.kg.store.graphs()[BASE + "graph/kim-2016"]
     assert client.get("/graph/nothing.nt").status_code == 404
+
+
+def test_json_is_json_ld(client):
+    answer = client.get("/id/kim-2016/publication", headers={"accept": "application/json"})
+    assert answer.status_code == 200
+    assert answer.headers["content-type"].startswith("application/ld+json")
+    assert answer.content == client.get("/id/kim-2016/publication.jsonld").content
+
+
+@pytest.mark.parametrize("ending", ["ttl", "nt", "jsonld", "rdf"])
+def test_the_use_statement_is_in_the_file_of_a_thing(client, ending):
+    assert USE_STATEMENT in client.get(f"/id/kim-2016/publication.{ending}").text

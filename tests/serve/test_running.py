@@ -1,7 +1,9 @@
-"""``netkg serve`` as a process, and the clients that people use."""
+"""``netkg serve`` as a process; the clients that people use are in ``clients``."""
 
+import contextlib
 import json
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -9,17 +11,16 @@ import urllib.error
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from urllib.parse import quote, urlsplit
 
 import pytest
 
-import netkg
 from netkg.cli.app import run
+from netkg.errors import StoreError
 from netkg.namespaces import graph_iri
-from netkg.store.remote.endpoint import open_remote
-from netkg.store.remote.settings import RemoteSettings
+from netkg.serve.running import listen
 
 KIM = graph_iri("kim-2016")
-COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(?a > ?i && ?d < ?h) }"
 HTTP_TIMEOUT_S = 60
 
@@ -94,59 +95,6 @@ def test_a_bomb_is_an_error_for_who_threw_it(server):
     assert get(server, "ASK {}")[0] == 200
 
 
-def test_curl(server, tmp_path):
-    target = tmp_path / "rows.csv"
-    subprocess.run(
-        ["curl", "-sSf", "-H", "Accept: text/csv", "--data-urlencode", f"query={COUNT}", f"{server}sparql",  # noqa: S607 (the one that people have)
-         "-o", str(target)],
-        check=True,
-    )  # fmt: skip
-    assert int(target.read_text().split()[1]) > 1_000
-
-
-@pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated")
-def test_sparqlwrapper(server):
-    wrapper = pytest.importorskip("SPARQLWrapper")
-    for method in (wrapper.GET, wrapper.POST):
-        for chosen in (wrapper.JSON, wrapper.XML, wrapper.CSV, wrapper.TSV):
-            client = wrapper.SPARQLWrapper(f"{server}sparql", returnFormat=chosen)
-            client.setMethod(method)
-            client.setQuery(f"SELECT ?s {{ GRAPH <{KIM}> {{ ?s ?p ?o }} }} LIMIT 3")
-            found = client.queryAndConvert()
-            if chosen == wrapper.JSON:
-                assert len(found["results"]["bindings"]) == 3
-        client = wrapper.SPARQLWrapper(f"{server}sparql")
-        client.setMethod(method)
-        client.setQuery("ASK { ?s ?p ?o }")
-        assert "true" in client.queryAndConvert().toxml()
-        client.addDefaultGraph(KIM)
-        client.setQuery("CONSTRUCT { ?s ?p ?o } { ?s ?p ?o }")
-        assert len(client.queryAndConvert()) > 100  # rdflib reads the RDF/XML
-    client = wrapper.SPARQLWrapper(f"{server}sparql")
-    client.setQuery("SELECT nonsense")
-    with pytest.raises(wrapper.SPARQLExceptions.QueryBadFormed):
-        client.query()
-
-
-def test_rdflib(server):
-    import rdflib
-    from rdflib.plugins.stores.sparqlstore import SPARQLStore
-
-    for method in ("GET", "POST"):
-        graph = rdflib.Graph(SPARQLStore(f"{server}sparql", method=method))
-        rows = list(graph.query(f"SELECT (COUNT(*) AS ?n) {{ GRAPH <{KIM}> {{ ?s ?p ?o }} }}"))
-        assert int(rows[0][0]) > 100
-        assert len(list(graph.query("CONSTRUCT { ?s ?p ?o } { ?s ?p ?o } LIMIT 5"))) == 5
-
-
-def test_a_second_netkg(server):
-    remote = open_remote(RemoteSettings(name="other", url=f"{server}sparql"))
-    here = netkg.open().store
-    query = f"SELECT ?p ?o {{ GRAPH <{KIM}> {{ ?s ?p ?o }} }} ORDER BY ?p ?o"
-    assert remote.query(query).rows == here.query(query).rows
-    assert set(here.graphs()) <= set(remote.graphs())
-
-
 def ended(pid):
     path = Path(f"/proc/{pid}/stat")
     return not path.exists() or path.read_text().rpartition(")")[2].split()[0] == "Z"
@@ -163,6 +111,54 @@ def test_it_stops_in_good_order_while_a_query_runs_and_leaves_nobody_behind(stor
         assert code == 0, err
         assert running.result()[0] in {500, 503, 504}
     assert all(ended(pid) for pid in pids)
+
+
+def connect(url):
+    """Return a connection to a server."""
+    address = urlsplit(url)
+    return socket.create_connection((address.hostname, address.port), timeout=HTTP_TIMEOUT_S)
+
+
+def counted(url):
+    with urllib.request.urlopen(f"{url}metrics", timeout=HTTP_TIMEOUT_S) as answer:  # noqa: S310 (http on this machine)
+        return json.load(answer)["places"].get("sparql", {"by_status": {}})["by_status"]
+
+
+def test_the_query_of_a_client_that_has_gone_is_stopped(store):
+    process, url = start("--workers", "1", "--timeout", "300", "--store", store)
+    with connect(url) as running, connect(url) as waiting:
+        for client in (running, waiting):  # the only worker has the first; the second waits for it
+            target = quote(f"{ENDLESS} # {client.fileno()}")
+            client.sendall(f"GET /sparql?query={target} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+            time.sleep(0.3)
+    assert get(url, "ASK {}")[0] == 200  # which an endless query would have held up for minutes
+    assert counted(url) == {"200": 1, "499": 2}
+    assert stop(process)[0] == 0
+
+
+def test_a_head_without_end_is_refused(server):
+    for piece in (b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nX-Long: ", b"GET /healthz?"):
+        with connect(server) as client:
+            client.sendall(piece)
+            told = b""
+            with contextlib.suppress(ConnectionError):  # closed while more was on its way
+                for _ in range(100):
+                    client.sendall(b"x" * 65_536)
+                told = client.recv(100)
+            assert not told or told.startswith((b"HTTP/1.1 400", b"HTTP/1.1 431"))
+    assert get_status(server) == 200
+
+
+def test_several_requests_at_once_are_answered_in_order(server):
+    with connect(server) as client:
+        targets = ["sparql?query=ASK%7B%7D", "nothing-here", "sparql?query=ASK%7B%7D", "healthz"]
+        client.sendall(
+            "".join(f"GET /{target} HTTP/1.1\r\nHost: localhost\r\n\r\n" for target in targets).encode()
+        )
+        data = b""
+        while data.count(b"HTTP/1.1 ") < 4 or not data.rstrip().endswith(b"}"):
+            data += client.recv(65_536)
+    assert [part[:3] for part in data.split(b"HTTP/1.1 ")[1:]] == [b"200", b"404", b"200", b"200"]
 
 
 def get_status(url):
@@ -199,6 +195,7 @@ def test_workers_end_when_their_server_is_killed(store):
         (("--workers", "0"), 64, "--workers"),
         (("--memory", "1"), 64, "--memory"),
         (("--timeout", "0"), 64, "--timeout"),
+        (("--public-url", "https://e.org/x"), 5, "--public-url"),
         (("--port", "70000"), 5, "cannot listen"),
         (("--store", "/nowhere/at/all"), 5, "not a netkg store"),
     ],
@@ -206,3 +203,11 @@ def test_workers_end_when_their_server_is_killed(store):
 def test_what_cannot_be_served_is_said_at_once(options, code, message, capsys):
     assert run(["serve", "--port", "0", *options]) == code
     assert message in capsys.readouterr().err
+
+
+def test_a_port_in_use_is_told_once():
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        with pytest.raises(StoreError) as caught:
+            listen("127.0.0.1", port)
+    assert caught.value.message == f"cannot listen at 127.0.0.1 port {port}: Address already in use"

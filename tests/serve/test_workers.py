@@ -1,15 +1,22 @@
 """What foreign queries can do to the workers: nothing that others would notice."""
 
+import contextlib
 import os
+import select
 import signal
-from concurrent.futures import wait
+import time
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import replace
+from functools import partial
+from unittest.mock import Mock
 
 import pytest
 
 import netkg
 from netkg.errors import StoreError
+from netkg.serve.child import Child
 from netkg.serve.jobs import ROWS_JSON, Dataset, QueryJob
+from netkg.serve.lending import ask_and_wait
 from netkg.serve.problems import HttpProblem
 from netkg.serve.served import serve_evidence
 from netkg.serve.settings import Limits, Settings
@@ -31,12 +38,47 @@ def store(served):
     return served.snapshot.root
 
 
+class Asked:
+    """A pool, and threads that ask it."""
+
+    def __init__(self, store, size, limits):
+        self.pool = Pool(store, size, limits)
+        self.pool.wait()
+        self.threads = ThreadPoolExecutor(16)
+
+    def submit(self, asked):
+        return self.threads.submit(ask_and_wait, self.pool, asked)
+
+    def settled(self):
+        """Return the numbers of the processes, when all are there again."""
+        until = time.monotonic() + 30
+        while len(self.pool._idle) < len(self.pool.pids) and time.monotonic() < until:
+            time.sleep(0.01)
+        return self.pool.pids
+
+    def close(self):
+        self.pool.close()
+        self.threads.shutdown()
+
+
 @pytest.fixture
-def pool(store):
+def make(store):
+    """Return a function that makes pools, which are closed in the end."""
+    made = []
+
+    def make(size, limits):
+        made.append(Asked(store, size, limits))
+        return made[-1]
+
+    yield make
+    for pool in made:
+        pool.close()
+
+
+@pytest.fixture
+def pool(make):
     """Return a pool of two workers with small limits, the first for quick queries."""
-    pool = Pool(store, 2, Limits(timeout_s=1.5, young_s=0.3, memory_mb=700, rows=1000, answer_bytes=100_000))
-    yield pool
-    pool.close()
+    return make(2, Limits(timeout_s=1.5, young_s=0.3, memory_mb=700, rows=1000, answer_bytes=100_000))
 
 
 def problem_of(future):
@@ -56,17 +98,16 @@ def test_an_endless_query_is_stopped_while_others_are_answered(pool):
 
 def test_what_was_slow_once_is_not_tried_on_the_quick_worker_again(pool):
     assert problem_of(pool.submit(job(ENDLESS))) == (504, "timeout")
-    quick = pool.pids[0]
+    quick = pool.settled()[0]
     assert problem_of(pool.submit(job(ENDLESS))) == (504, "timeout")
-    assert pool.pids[0] == quick
+    assert pool.settled()[0] == quick
 
 
-def test_too_much_memory_is_an_error_of_that_query_only(store):
-    pool = Pool(store, 1, Limits(timeout_s=30, memory_mb=500))
+def test_too_much_memory_is_an_error_of_that_query_only(make):
+    pool = make(1, Limits(timeout_s=30, memory_mb=500))
     hungry, light = pool.submit(job(HUNGRY)), pool.submit(job(LIGHT))
     assert problem_of(hungry)[0] == 500
     assert light.result(timeout=60).body
-    pool.close()
 
 
 def test_workers_that_do_not_start_are_an_error_at_the_start(store):
@@ -76,16 +117,112 @@ def test_workers_that_do_not_start_are_an_error_at_the_start(store):
 
 def test_a_killed_worker_is_an_error_of_that_query_only(pool):
     future = pool.submit(job(ENDLESS))
-    pids = pool.pids
-    while not future.running():
-        wait([future], timeout=0.01)
+    while len(pool.pool._idle) == 2:
+        time.sleep(0.01)
+    pids = pool.pool.pids
+    kill_idle(pool.pool)
     for pid in pids:
-        os.kill(pid, signal.SIGKILL)
+        os.kill(pid, signal.SIGKILL)  # also the one that is asked
     assert problem_of(future) == (500, "worker-ended")
-    after = [pool.submit(job(LIGHT)) for _ in range(4)]
-    # a worker that was killed while it had nothing to do is found out, and replaced, by the next query
-    assert any(future.exception(timeout=60) is None for future in after)
     assert pool.submit(job(LIGHT)).result(timeout=60).body
+
+
+def kill_idle(pool):
+    """Kill the workers of a pool that have nothing to do, and wait until nobody reads for them."""
+    for place in pool._idle:
+        child = pool._children[place]
+        os.kill(child.pid, signal.SIGKILL)
+        ended = select.poll()
+        ended.register(child.wire[1], 0)
+        assert ended.poll(30_000)
+
+
+def test_workers_that_died_while_they_had_nothing_to_do_cost_nobody_anything(pool):
+    before = pool.settled()
+    kill_idle(pool.pool)
+    after = [pool.submit(job(LIGHT)) for _ in range(6)]
+    assert all(future.result(timeout=60).body for future in after)
+    assert not set(before) & set(pool.settled())
+
+
+def test_a_process_for_changes_that_died_while_it_had_nothing_to_do_is_replaced(writer, writable):
+    headers = {"content-type": "text/turtle"}
+    assert writer.put("/graph-store/x", content="", headers=headers).status_code < 300
+    os.kill(writable.pool._changing._spare.pid, signal.SIGKILL)
+    body = "<http://e/a> <http://e/p> 1 ."
+    assert writer.put("/graph-store/x", content=body, headers=headers).status_code < 300
+
+
+def test_no_query_is_older_than_its_time_whether_it_ran_or_waited(make):
+    pool = make(2, Limits(timeout_s=1, young_s=0.2))
+    started = time.monotonic()
+    futures = [pool.submit(job(f"{ENDLESS} # {number}")) for number in range(9)]
+    ended = []
+    for future in futures:
+        future.add_done_callback(lambda _: ended.append(time.monotonic() - started))
+    told = {problem_of(future) for future in futures}
+    assert told <= {(503, "busy"), (504, "timeout")}
+    assert max(ended) < 2  # and not a second of waiting, one of being moved, one more of running
+    assert pool.pool.waiting == 0
+
+
+def test_a_query_that_was_moved_waits_among_the_others(make):
+    pool = make(2, Limits(timeout_s=20, young_s=0.1, waiting=1))
+    first = pool.submit(job(f"{ENDLESS} # 1"))
+    while len(pool.pool._idle) == 2:
+        time.sleep(0.01)
+    moved = pool.submit(job(f"{ENDLESS} # 2"))
+    while not pool.pool.waiting:
+        time.sleep(0.01)
+    assert problem_of(pool.submit(job(f"{ENDLESS} # 3"))) == (503, "busy")  # there is one place to wait
+    pool.pool.close()
+    assert [problem_of(future)[0] for future in (first, moved)] == [503, 503]
+
+
+@pytest.mark.parametrize("kind", ["process", "thread"])
+def test_a_place_comes_back_when_the_system_had_nothing_to_give(make, monkeypatch, kind):
+    pool = make(1, Limits())
+    refused = []
+
+    def none(*_, **__):
+        refused.append(1)
+        if kind == "thread":
+            raise RuntimeError("can't start new thread")
+        raise OSError(24, "Too many open files")
+
+    monkeypatch.setattr("netkg.serve.workers._PAUSE_S", 0.05)
+    with monkeypatch.context() as patch:
+        if kind == "process":
+            patch.setattr("netkg.serve.workers.Child", none)
+        else:
+            patch.setattr("netkg.serve.workers.threading.Thread", lambda **_: Mock(start=none))
+        loan = pool.pool.borrow(job(LIGHT))
+        pool.pool.give_back(loan, broken=True)
+        while not refused or not pool.pool._missing:
+            time.sleep(0.01)
+        with pytest.raises(HttpProblem) as told:
+            ask_and_wait(pool.pool, job(LIGHT))
+        assert (told.value.status, told.value.headers) == (503, {"Retry-After": "5"})
+    until = time.monotonic() + 30
+    while pool.pool._missing and time.monotonic() < until:
+        with contextlib.suppress(HttpProblem):
+            ask_and_wait(pool.pool, job(LIGHT))
+        time.sleep(0.01)
+    assert ask_and_wait(pool.pool, job(LIGHT)).body
+
+
+def test_a_change_is_told_as_made_when_no_process_for_the_next_can_be_had(writer, writable, monkeypatch):
+    children = [Child]
+
+    def one(*arguments):
+        if not children:
+            raise OSError(12, "Cannot allocate memory")
+        return children.pop()(*arguments)
+
+    monkeypatch.setattr("netkg.serve.changing.Child", one)
+    put = partial(writer.put, "/graph-store/x", content="", headers={"content-type": "text/turtle"})
+    assert put().status_code < 300
+    assert put().status_code == 503
 
 
 @pytest.mark.parametrize(
@@ -99,9 +236,9 @@ def test_a_killed_worker_is_an_error_of_that_query_only(pool):
     ],
 )
 def test_deep_and_huge_queries_do_not_reach_the_engine(pool, query):
-    pids = pool.pids
+    pids = pool.pool.pids
     assert problem_of(pool.submit(job(query)))[0] == 400
-    assert pool.pids == pids
+    assert pool.settled() == pids
 
 
 @pytest.mark.parametrize(
@@ -113,37 +250,51 @@ def test_deep_and_huge_queries_do_not_reach_the_engine(pool, query):
     ],
 )
 @pytest.mark.parametrize("media", [ROWS_JSON, "text/csv", "text/tab-separated-values", "application/xml"])
-def test_an_answer_is_whole_or_a_problem(store, query, media):
-    pool = Pool(store, 1, Limits(rows=1000, answer_bytes=20_000 if "990" in query else 1_000_000))
+def test_an_answer_is_whole_or_a_problem(make, query, media):
+    pool = make(1, Limits(rows=1000, answer_bytes=20_000 if "990" in query else 1_000_000))
     asked = replace(job(query), rows=media)
     assert problem_of(pool.submit(asked)) == (422, "answer-too-large")
     assert pool.submit(replace(asked, sparql="SELECT ?s { ?s ?p ?o } LIMIT 10")).result(timeout=60).body
-    pool.close()
 
 
-def test_an_answer_at_the_limit_is_given(store):
-    pool = Pool(store, 1, Limits(rows=1000))
+def test_an_answer_at_the_limit_is_given(make):
+    pool = make(1, Limits(rows=1000))
     for media in (ROWS_JSON, "text/csv", "text/tab-separated-values", "application/xml"):
         asked = replace(job("SELECT ?s { ?s ?p ?o } LIMIT 1000"), rows=media)
         assert pool.submit(asked).result(timeout=60).media_type == media
+
+
+def test_who_comes_too_many_is_told_to_come_again(make):
+    pool = make(1, Limits(timeout_s=1, waiting=2))
+    futures = [pool.submit(job(f"{ENDLESS} # {number}")) for number in range(9)]
+    problems = [future.exception(timeout=60) for future in futures]
+    told = [problem.headers for problem in problems if problem.status == 503]
+    assert {problem.status for problem in problems} == {503, 504}
+    assert len(told) >= 6
+    assert all(headers == {"Retry-After": "5"} for headers in told)
+
+
+def test_who_waits_in_vain_is_told_so_in_time(make):
+    pool = make(1, Limits(timeout_s=1))
+    loan = pool.pool.borrow(job(LIGHT))
+    assert problem_of(pool.submit(job(LIGHT))) == (503, "busy")
+    assert pool.pool.waiting == 0
+    pool.pool.give_back(loan)
+    assert pool.submit(job(LIGHT)).result(timeout=60).body
+
+
+def test_what_is_closed_takes_nothing_and_lets_nobody_wait(make):
+    pool = make(1, Limits())
+    loan = pool.pool.borrow(job(LIGHT))
+    waiting = pool.submit(job(LIGHT))
+    while not pool.pool.waiting:
+        time.sleep(0.01)
     pool.close()
-
-
-def test_who_comes_too_many_is_told_to_come_again(store):
-    pool = Pool(store, 1, Limits(timeout_s=1, waiting=2))
-    futures = [pool.submit(job(f"{ENDLESS} # {number}")) for number in range(2)]
-    with pytest.raises(HttpProblem) as caught:
-        futures.extend(pool.submit(job(f"{ENDLESS} # {number}")) for number in range(2, 9))
-    assert (caught.value.status, caught.value.headers) == (503, {"Retry-After": "5"})
-    pool.close()
-    assert all(problem_of(future)[0] in {503, 504} for future in futures)
-
-
-def test_what_is_closed_takes_nothing(store):
-    pool = Pool(store, 1, Limits())
-    pool.close()
+    assert problem_of(waiting) == (503, "busy")
     with pytest.raises(HttpProblem):
-        pool.submit(job(LIGHT))
+        ask_and_wait(pool.pool, job(LIGHT))
+    pool.pool.give_back(loan)  # and its process is not lent again
+    assert pool.pool.borrow(job(LIGHT)) is None
 
 
 def test_a_worker_sees_what_was_written_since(writable, writer):

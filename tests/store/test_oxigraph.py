@@ -1,8 +1,11 @@
+import io
+
 import pyoxigraph as ox
 import pytest
 
 from netkg.errors import QueryError
 from netkg.namespaces import NK, graph_iri
+from netkg.rdf.bridge import to_rdflib
 from netkg.store import Solutions, memory_store
 
 TRIPLE = ox.Triple(ox.NamedNode(NK + "a"), ox.NamedNode(NK + "p"), ox.Literal("x"))
@@ -84,3 +87,43 @@ def test_what_would_crash_the_engine_is_refused(store, query):
 def test_brackets_in_strings_and_a_long_union_are_no_offence(store):
     union = " UNION ".join(["{ ?s ?p ?o }"] * 150)
     assert store.query(f"SELECT * {{ {union} FILTER(?o != '{'(' * 500}') }} LIMIT 1").rows
+
+
+ONE, TWO = f"<{graph_iri('one')}>", f"<{graph_iri('two')}>"
+
+
+@pytest.mark.parametrize(
+    ("clauses", "values"),
+    [
+        ("", {"x", OTHER.object.value}),
+        (f"FROM {ONE}", {"x"}),
+        (f"from {TWO}", {OTHER.object.value}),
+        (f"FROM {ONE} FROM {TWO}", {"x", OTHER.object.value}),
+        ("FROM g:one", {"x"}),
+        ("# FROM <urn:nowhere>\n", {"x", OTHER.object.value}),
+    ],
+)
+def test_from_says_what_is_read_as_in_another_engine(store, monkeypatch, clauses, values):
+    monkeypatch.setattr("rdflib.plugins.sparql.SPARQL_LOAD_GRAPHS", False)
+    text = f"PREFIX g: <{graph_iri('')}> SELECT ?o {clauses} {{ ?s ?p ?o }}"
+    rows = store.query(text).rows
+    assert {row[0].value for row in rows} == values
+    assert sorted(row[0].value for row in rows) == sorted(
+        str(row[0]) for row in to_rdflib(store.quads()).query(text)
+    )
+    sink = io.BytesIO()
+    store.write_tsv(text, sink)
+    assert sink.getvalue().count(b"\n") == len(values) + 1
+
+
+def test_from_named_says_what_graph_reaches_and_leaves_nothing_else_to_read(store):
+    # rdflib knows no FROM NAMED without fetching it; SPARQL 1.1 section 13.2 says what it means
+    rows = store.query(" ".join(["SELECT ?o FROM NAMED", ONE, "{ GRAPH ?g { ?s ?p ?o } }"])).rows
+    assert [row[0].value for row in rows] == ["x"]
+    assert store.query(f"ASK FROM NAMED {ONE} {{ ?s ?p ?o }}") is False
+    assert len(store.query(f"CONSTRUCT {{ ?s ?p ?o }} FROM {TWO} WHERE {{ ?s ?p ?o }}")) == 1
+
+
+def test_a_graph_that_is_not_there_is_said_not_read_as_empty(store):
+    with pytest.raises(QueryError, match="has no graph <urn:nowhere>"):
+        store.query("SELECT * FROM <urn:nowhere> { ?s ?p ?o }")

@@ -96,7 +96,7 @@ def test_all_examples_together_under_all_shapes(checkout, shapes, kind):
     assert bool(found) == (kind == "bad")
 
 
-def test_the_shipped_evidence_by_either_engine(checkout):
+def test_the_shipped_evidence_conforms_by_either_engine(checkout):
     project = open_project(checkout)
     store = load_project(project)
     found = validate_evidence(store, project.ontology, [SHAPES])

@@ -154,11 +154,6 @@ def test_a_record_of_the_model_conforms(record_data, shapes):
     assert validate_shapes(to_triples(Record.model_validate(record_data)), shapes) == []
 
 
-def test_the_shipped_evidence_conforms(checkout, shapes):
-    data = [triple for path in checkout.glob("data/triples/*.ttl") for triple in triples_of(path)]
-    assert [str(found) for found in validate_shapes(data, shapes)] == []
-
-
 def test_a_warning_is_no_violation(folder):
     rules = triples_of(folder / "shapes" / "result.ttl")
     data = triples_of(folder / "tests" / "result-good.ttl")

@@ -28,11 +28,12 @@ from netkg.ontology.terms import TermTable
 from netkg.query.catalogue import Catalogue
 from netkg.query.parameters import bind
 from netkg.store.base import Solutions, Store
-from netkg.store.coded import code_solutions
+from netkg.store.coded import AnswersCoded, code_solutions
 
-__all__ = ["Body", "Tie", "read_body", "read_tables", "read_ties"]
+__all__ = ["TABLE", "Body", "Tie", "read_body", "read_tables", "read_ties"]
 
-_TABLE: Final = "evidence/table"
+TABLE: Final = "evidence/table"
+"""The query that gives the table."""
 
 
 @dataclass(frozen=True)
@@ -141,14 +142,14 @@ def _mixed(store: Store, catalogue: Catalogue, traits: Mapping[str, str]) -> Map
     return mixed_cohorts(answer.columns, (tuple(map(_name, row)) for row in answer.rows), traits)
 
 
-def read_tables(store: Store, catalogue: Catalogue) -> tuple[CodedTable, CodedTable]:
+def read_tables(store: Store | AnswersCoded, catalogue: Catalogue) -> tuple[CodedTable, CodedTable]:
     """Return the evidence table and the ties of its results by columns, for analyses that need no rows."""
-    sparql = bind(catalogue.find(_TABLE), {})
+    sparql = bind(catalogue.find(TABLE), {})
     said: list[Statements] = []
 
     def statements() -> Statements:
         if not said:
-            said.append(Statements(read_answer(store, _TABLE, sparql)))
+            said.append(Statements(read_answer(store, TABLE, sparql)))
         return said[0]
 
     results = stored_table(store, "results", EvidenceRow, [sparql], lambda: evidence_table(statements()))

@@ -100,7 +100,7 @@ def find_rows(rows: Sequence[Row], table: str, asked: Asked, body: Body) -> Foun
             continue
         (mixed if None in answers else chosen).append(row)
     if not chosen:
-        raise _nothing(table, len(mixed))
+        raise _nothing(table, len(mixed)) if rows else _empty(table)
     return Found(tuple(chosen), tuple(mixed))
 
 
@@ -137,6 +137,13 @@ def _in_time(row: object, span: Sequence[Condition]) -> bool:
         day >= value[0] if sign == ">=" else day <= value[1]
         for sign, value in edges
         if isinstance(value, tuple)
+    )
+
+
+def _empty(table: str) -> AnalysisError:
+    return AnalysisError(
+        f"there is no evidence here: the table of {table} has no rows",
+        hint="look with: netkg info; fill a store with: netkg build --store STORE",
     )
 
 

@@ -27,7 +27,7 @@ from netkg.files import write_atomically
 from netkg.namespaces import PREFIXES
 from netkg.store.base import Store
 from netkg.store.cache import Cache, cache_of
-from netkg.store.coded import CodedSolutions, read_coded, without_order
+from netkg.store.coded import AnswersCoded, CodedSolutions, read_coded, without_order
 
 __all__ = ["FORMAT", "read_answer", "stored_table"]
 
@@ -41,7 +41,7 @@ _DAMAGE: Final = (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.Ba
 
 
 def stored_table(
-    store: Store, name: str, row_class: type, depends: Sequence[str], make: Callable[[], CodedTable]
+    store: object, name: str, row_class: type, depends: Sequence[str], make: Callable[[], CodedTable]
 ) -> CodedTable:
     """Return a table from beside the store, or make it and keep it there; a store in memory keeps nothing.
 
@@ -70,7 +70,7 @@ def stored_table(
     return table
 
 
-def read_answer(store: Store, name: str, sparql: str) -> CodedSolutions:
+def read_answer(store: Store | AnswersCoded, name: str, sparql: str) -> CodedSolutions:
     """Return the rows of a query in no certain order, for a table that is sorted afterwards.
 
     Sorting millions of rows would take the store longer than finding them.

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from netkg.analyse.cells import MISSING, TYPE, Source, day, flag, number, text, whole_number, words
+from netkg.analyse.cells import MISSING, TYPE, Node, Source, day, flag, number, text, whole_number, words
 from netkg.analyse.coded_table import CodedTable, Column, kinds_of
 from netkg.analyse.rows import EvidenceRow
 from netkg.analyse.statements import Pairs, Statements, in_order
@@ -198,11 +198,15 @@ def _printed(said: Statements) -> Column:
     values: list[tuple[str, str]] = []
     for name in sorted(COLUMNS, key=lambda name: COLUMNS[name][:2]):
         rows, codes = said.first(COLUMNS[name][0], COLUMNS[name][1] + _PRINTED)
-        distinct, places = np.unique(codes, return_inverse=True)
-        lists.append((rows, (places + len(values)).astype(np.int32)))
-        values += ((name, str(said.value(code))) for code in distinct.tolist())
+        texts, places = _converted(said, codes, _value)
+        lists.append((rows, places + np.int32(len(values))))
+        values += ((name, printed) for printed in texts)
     rows, codes = in_order(lists)
     return Column(tuple(values), codes, rows)
+
+
+def _value(term: Node) -> str:
+    return str(term.value)
 
 
 def _missing(said: Statements) -> Column:

@@ -119,6 +119,16 @@ def root_command() -> Command:
     return prepare(typer.main.get_command(_app), typer.main.get_command(options).params)
 
 
+def _refuse_odd_bytes(arguments: list[str]) -> None:
+    """Raise for an argument that is not UTF-8: it could be neither searched, stored nor printed."""
+    for argument in arguments:
+        try:
+            argument.encode()
+        except UnicodeEncodeError:
+            shown = os.fsencode(argument).decode("ascii", "backslashreplace")
+            raise typer.BadParameter(f"an argument is not UTF-8: {shown}") from None
+
+
 def run(arguments: list[str]) -> int:
     """Run one command and return its exit code; errors are said, not raised."""
     if "_NETKG_COMPLETE" in os.environ:
@@ -126,6 +136,7 @@ def run(arguments: list[str]) -> int:
     session = Session(json="--json" in arguments, verbose="--verbose" in arguments)
     name = next((word for word in arguments if any(word in names for names in COMMANDS.values())), "netkg")
     try:
+        _refuse_odd_bytes(arguments)
         write_stdout("")  # where it is closed, that is better said before the work than after it
         command = root_command()
         with command.make_context("netkg", list(arguments), obj=session) as context:

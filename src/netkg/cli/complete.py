@@ -16,6 +16,7 @@ from netkg.cli.options import session_of
 from netkg.errors import NetkgError
 
 __all__ = [
+    "file_formats",
     "formats",
     "graph_formats",
     "parameters",
@@ -26,6 +27,7 @@ __all__ = [
     "slots",
     "term_facets",
     "terms",
+    "text_parts",
     "things",
 ]
 
@@ -107,6 +109,20 @@ def formats(incomplete: str) -> list[str]:
 def graph_formats(incomplete: str) -> list[str]:
     """Return the formats for graphs."""
     return list(GRAPH_FORMATS)
+
+
+def file_formats(incomplete: str) -> list[str]:
+    """Return the endings of the formats that are loaded."""
+    from netkg.rdf.parse import FORMATS
+
+    return list(FORMATS)
+
+
+def text_parts(incomplete: str) -> list[str]:
+    """Return the parts of texts that are searched."""
+    from netkg.query.search import PARTS
+
+    return list(PARTS)
 
 
 def rules(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:

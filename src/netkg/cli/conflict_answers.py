@@ -9,10 +9,10 @@ from netkg.analyse.comparability import in_words
 from netkg.analyse.inconsistency import Cell, Disagreement
 from netkg.analyse.rows import EvidenceRow
 from netkg.analyse.separation import Separation
-from netkg.cli.estimates import percent
 from netkg.cli.failures import envelope
 from netkg.cli.screen import render, screen_width, table
 from netkg.config import USE_STATEMENT
+from netkg.report.numbers import percent
 
 if TYPE_CHECKING:
     from rich.console import RenderableType

@@ -9,9 +9,9 @@ from netkg.analyse.contrast import Contrast, Group, Within
 from netkg.analyse.outside import mixed_warnings
 from netkg.analyse.proportions import clopper_pearson
 from netkg.analyse.rows import EvidenceRow
-from netkg.cli.estimates import interval_text, percent
 from netkg.cli.screen import render, screen_width, table
 from netkg.config import USE_STATEMENT
+from netkg.report.numbers import limits, percent
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -85,8 +85,8 @@ def _group(group: Group) -> tuple[str, ...]:
     if pooled is None:
         counts = " ".join(_count(row) for row in group.rows)
         return (group.value, cohorts, counts, "", "", group.note or "")
-    share, limits = percent(pooled.estimate), interval_text(pooled.interval)
-    return (group.value, cohorts, f"{pooled.events}/{pooled.n}", share, limits, group.note or "")
+    share, between = percent(pooled.estimate), limits(pooled.interval)
+    return (group.value, cohorts, f"{pooled.events}/{pooled.n}", share, between, group.note or "")
 
 
 def contrast_fields(found: Contrast, body: Body) -> dict[str, object]:

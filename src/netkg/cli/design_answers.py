@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from netkg.analyse.information.size import information_fraction
-from netkg.cli.estimates import percent
 from netkg.config import USE_STATEMENT
+from netkg.report.numbers import percent
 
 __all__ = ["design_fields", "design_screen"]
 

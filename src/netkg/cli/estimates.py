@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
-from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Final
 
 from netkg.analyse.estimate import PREDICTION_GROUPS, Estimate, parameters
@@ -13,6 +12,7 @@ from netkg.analyse.selection import LeftOut, row_label
 from netkg.analyse.sides import side_text
 from netkg.cli.screen import render, screen_width, table
 from netkg.config import USE_STATEMENT
+from netkg.report.numbers import limits, percent
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -22,23 +22,9 @@ if TYPE_CHECKING:
     from netkg.analyse.rows import EvidenceRow
     from netkg.analyse.variants import Variant
 
-__all__ = ["estimate_fields", "estimate_screen", "interval_text", "percent"]
+__all__ = ["estimate_fields", "estimate_screen"]
 
 _GLMM: Final = "binomial-normal model (glmm)"
-
-
-def percent(share: float) -> str:
-    """Return a proportion in per cent, to one decimal; a tie goes up, as papers print it.
-
-    >>> percent(11 / 202), percent(0.0), percent(1 / 16)
-    ('5.4', '0.0', '6.3')
-    """
-    return str(Decimal(repr(float(100 * share))).quantize(Decimal("0.1"), ROUND_HALF_UP))
-
-
-def interval_text(interval: Sequence[float]) -> str:
-    """Return the limits of an interval in per cent."""
-    return f"{percent(interval[0])}-{percent(interval[1])}"
 
 
 def estimate_screen(made: Estimate, found: Sequence[Variant], body: Body) -> str:
@@ -68,7 +54,7 @@ def _results(made: Estimate, width: int) -> list[RenderableType]:
 def _result(row: EvidenceRow, level: float) -> tuple[str, ...]:
     events, total = row.events or 0, row.total or 1
     mark = " [second-hand]" if row.second_hand else ""
-    share, exact = percent(events / total), interval_text(clopper_pearson(events, total, level))
+    share, exact = percent(events / total), limits(clopper_pearson(events, total, level))
     return (row_label(row) + mark, f"{events}/{total}", share, exact, row.result)
 
 
@@ -79,7 +65,7 @@ def _pool(made: Estimate) -> list[RenderableType]:
     if made.k == 1:
         return [Text("\nOne cohort: nothing is pooled.", "bold"), *_zero(pooled)]
     mark = "" if made.comparable else "NOT COMPARABLE: "
-    number = f"{mark}{percent(pooled.estimate)} % ({interval_text(pooled.interval)})"
+    number = f"{mark}{percent(pooled.estimate)} % ({limits(pooled.interval)})"
     head = Text.assemble("\npooled  ", (number, "bold"), f"  {pooled.events}/{pooled.n}")
     head.append(f"  k {made.k} / k_eff {made.k_eff}")
     return [head, *(Text(f"        {line}", "dim") for line in _how(made)), *_zero(pooled)]
@@ -102,12 +88,12 @@ def _how(made: Estimate) -> list[str]:
     lines = [f"{name}, {pooled.interval_method} interval, {level}"]
     lines += [f"between cohorts: {note}" for note in filter(None, [_no_heterogeneity(made)])]
     if found is not None:
-        bounds = f" ({interval_text(found.i2_interval)})" if found.i2_interval else ""
+        bounds = f" ({limits(found.i2_interval)})" if found.i2_interval else ""
         lines.append(
             f"between cohorts: tau² {found.tau2:.3g} ({found.scale}), I² {percent(found.i2)} %{bounds}"
         )
     if made.prediction is not None:
-        lines.append(f"{level} prediction interval {interval_text(made.prediction)}")
+        lines.append(f"{level} prediction interval {limits(made.prediction)}")
     lines += [f"no prediction interval: {note}" for note in filter(None, [_no_prediction(made)])]
     if made.settings.threshold is not None:
         lines.append(f"the interval {side_text(pooled, made.settings.threshold)}")
@@ -130,7 +116,7 @@ def _no_prediction(made: Estimate) -> str | None:
 
 
 def _number(pooled: Pooled) -> str:
-    return f"{percent(pooled.estimate)} % ({interval_text(pooled.interval)}), {pooled.events}/{pooled.n}"
+    return f"{percent(pooled.estimate)} % ({limits(pooled.interval)}), {pooled.events}/{pooled.n}"
 
 
 def _left_out(items: Iterable[LeftOut]) -> list[RenderableType]:
@@ -158,8 +144,7 @@ def _sensitivity(found: Sequence[Variant], width: int) -> list[RenderableType]:
     if not found:
         return []
     cells = [
-        (v.label, str(v.k), f"{v.events}/{v.total}", percent(v.estimate), interval_text(v.interval))
-        for v in found
+        (v.label, str(v.k), f"{v.events}/{v.total}", percent(v.estimate), limits(v.interval)) for v in found
     ]
     head = ("with another choice", "k", "events/total", "%", "interval")
     return [Text("\nhow it depends on choices", "bold"), table(head, cells, width, right=(1, 2, 3, 4))]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from netkg.analyse.gaps.closing import Closing, Registries, closing
-from netkg.cli.estimates import interval_text, percent
 from netkg.cli.screen import screen_width, table
 from netkg.cli.value_answers import HEAD, grid_fields, grid_row, ongoing_fields, verdict_lines
+from netkg.report.numbers import limits, percent
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -178,7 +178,7 @@ def parent_line(parent: Cell | None) -> str:
     said = f"k {evidence.k} / k_eff {evidence.k_eff}"
     if evidence.interval:
         share = percent(evidence.events / evidence.total)
-        said += f", {evidence.events}/{evidence.total} = {share} % (exact {interval_text(evidence.interval)})"
+        said += f", {evidence.events}/{evidence.total} = {share} % (exact {limits(evidence.interval)})"
     elif evidence.refused:
         said += f", not one number: results differ in {', '.join(evidence.refused)}"
     else:

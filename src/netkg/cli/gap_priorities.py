@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from netkg.analyse.gaps.priority import Candidate, Priorities, mechanism_support, priorities
-from netkg.cli.estimates import percent
 from netkg.cli.failures import envelope
 from netkg.cli.gap_closing import read_registries
 from netkg.cli.gap_map_answers import cell_fields, map_fields
 from netkg.cli.screen import render, screen_width, table
 from netkg.config import USE_STATEMENT
+from netkg.report.numbers import percent
 
 if TYPE_CHECKING:
     from rich.console import RenderableType

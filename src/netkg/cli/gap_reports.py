@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from netkg.analyse.reporting import Item, ItemState, Report
-from netkg.cli.estimates import percent
 from netkg.cli.screen import render, screen_width, table
 from netkg.config import USE_STATEMENT
+from netkg.report.numbers import percent
 
 if TYPE_CHECKING:
     from rich.console import RenderableType

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Final
 from netkg.analyse.gaps.model import GapMap, Overlay
 from netkg.analyse.gaps.wording import empty_wording
 from netkg.analyse.selection import row_label
-from netkg.cli.estimates import percent
 from netkg.cli.gap_words import BIAS_WORDS, interval_beside, label, labels, minimum, sample
 from netkg.cli.screen import render, screen_width, table
 from netkg.config import USE_STATEMENT
+from netkg.report.numbers import percent
 
 if TYPE_CHECKING:
     from rich.console import RenderableType

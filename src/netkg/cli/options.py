@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from netkg.cli.session import Session
+from netkg.errors import NetkgError
 
 if TYPE_CHECKING:
     # typer carries its own copy of click; the names are needed for annotations only
@@ -21,8 +23,17 @@ SHARED = ("project", "store", "json", "verbose")
 
 
 def _keep(ctx: typer.Context, param: typer.CallbackParam, value: object) -> None:
+    if value == "":  # a variable that is not set would read other evidence than was meant
+        raise typer.BadParameter(f"--{param.name} is empty; leave it out to read the files of the project")
     if value:
         setattr(ctx.find_root().ensure_object(Session), str(param.name), value)
+
+
+def _stores(ctx: typer.Context, incomplete: str) -> list[str]:
+    """Return the names of stores in the settings, for the shell to complete."""
+    with suppress(NetkgError, OSError):
+        return sorted(session_of(ctx).open_project().stores)
+    return []
 
 
 def shared_options(
@@ -43,6 +54,7 @@ def shared_options(
             metavar="STORE",
             help="Read this store: a folder made by netkg build, an https address, or a name in the settings "
             "(default: the Turtle files, in memory).",
+            autocompletion=_stores,
             callback=_keep,
             expose_value=False,
         ),

@@ -10,9 +10,9 @@ from netkg.analyse.information.selected import Crude, Wider
 from netkg.analyse.information.value import UNIT, Point, Value
 from netkg.analyse.proportions import clopper_pearson
 from netkg.analyse.selection import row_label
-from netkg.cli.estimates import interval_text, percent
 from netkg.cli.screen import render, screen_width, table
 from netkg.config import USE_STATEMENT
+from netkg.report.numbers import limits, percent
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -165,7 +165,7 @@ def _evidence(crude: Crude, width: int) -> list[RenderableType]:
         (
             row_label(row) + (" [second-hand]" if row.second_hand else ""),
             f"{row.events}/{row.total}",
-            interval_text(clopper_pearson(row.events or 0, row.total or 1)),
+            limits(clopper_pearson(row.events or 0, row.total or 1)),
             row.result,
         )
         for row in crude.rows
@@ -185,7 +185,7 @@ def _beside(wider: Sequence[Wider], body: Body, width: int) -> list[RenderableTy
         (
             f"{body.label(item.wide)} instead of {body.label(item.narrow)}",
             f"{item.crude.events}/{item.crude.total}" if item.crude else "-",
-            interval_text(clopper_pearson(item.crude.events, item.crude.total)) if item.crude else "-",
+            limits(clopper_pearson(item.crude.events, item.crude.total)) if item.crude else "-",
             f"{item.crude.k} / {item.crude.k_eff}" if item.crude else "-",
             _remark(item),
         )

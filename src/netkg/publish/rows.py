@@ -59,7 +59,7 @@ def write_rows_metadata(
         sparql: the query that gave the rows, as it was run.
         query: the query file it came from, for the question and the meaning of columns.
     """
-    tabbed = file.endswith(".tsv")
+    tabbed = file.partition("?")[0].endswith(".tsv")
     known = {column.name: column for column in query.columns} if query else {}
     content: dict[str, object] = {"@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}], "url": file}
     if query:

@@ -151,7 +151,7 @@ def write_table_metadata(file: str, table: Table) -> bytes:
         "dc:rights": USE_STATEMENT,
         "dc:license": {"@id": _LICENCE},
     }
-    if file.endswith(".tsv"):
+    if file.partition("?")[0].endswith(".tsv"):
         content["dialect"] = {"delimiter": "\t", "lineTerminators": ["\n"]}
     content["tableSchema"] = {"columns": [_column(name, kind) for name, kind in table.kinds.items()]}
     return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()

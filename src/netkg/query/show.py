@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -19,7 +19,7 @@ from netkg.query.parameters import bind
 from netkg.query.rows import plain
 from netkg.store.base import Solutions, Store
 
-__all__ = ["Card", "nearest_names", "show"]
+__all__ = ["Card", "Name", "card_of", "nearest_names", "read_names", "show"]
 
 _NAMES: Final = "quality/names"
 _ORDER: Final = ("record", "id", "identifier", "label", "title", "synonym")
@@ -29,8 +29,8 @@ _SOURCES: Final = ("reported_in", "read_in", "report")
 
 
 @dataclass(frozen=True, slots=True)
-class _Name:
-    """A row of ``quality/names``."""
+class Name:
+    """A row of ``quality/names``: a thing, one of its names, how that names it, and what it is."""
 
     thing: str
     name: str
@@ -51,18 +51,42 @@ def show(store: Store, catalogue: Catalogue, thing: str) -> Card:
     Raises:
         QueryError: nothing has this name, or several things have; the candidates are given.
     """
-    names = _find(store, catalogue, " ".join(thing.split()))
+    return card_of(store, catalogue, _find(store, catalogue, " ".join(thing.split())))
+
+
+def card_of(
+    store: Store,
+    catalogue: Catalogue,
+    names: Sequence[Name],
+    at_hand: Callable[[Question, str], Solutions | None] | None = None,
+) -> Card:
+    """Return the card of a thing; as :func:`show`, but for the search.
+
+    Args:
+        store: the evidence with its ontology.
+        catalogue: the shipped queries.
+        names: all names of the thing, at least one.
+        at_hand: gives the rows of a question about the IRI of a thing where they were read before, else None.
+    """
     best = min(names, key=lambda name: (_rank(name, ("label", "title", "id", "synonym")), name.name))
     kind = KINDS.get(best.kind, best.kind)
     questions = CARDS[kind if kind in CARDS else "term"]
-    sections = tuple(_ask(store, catalogue, question, best.thing) for question in questions)
+    sections = tuple(_ask(store, catalogue, question, best.thing, at_hand) for question in questions)
     return Card(best.name, best.thing, best.kind, sections, _sources(sections))
 
 
-def _ask(store: Store, catalogue: Catalogue, question: Question, iri: str) -> Section:
+def _ask(
+    store: Store,
+    catalogue: Catalogue,
+    question: Question,
+    iri: str,
+    at_hand: Callable[[Question, str], Solutions | None] | None,
+) -> Section:
     sparql = bind(catalogue[question.query], {question.parameter: iri, **dict(question.fixed)})
+    rows = at_hand(question, iri) if at_hand else None
     shown = tuple(question.columns.split())
-    return Section(question.heading, question.query, sparql, _rows(store, sparql), shown)
+    found = _rows(store, sparql) if rows is None else rows
+    return Section(question.heading, question.query, sparql, found, shown)
 
 
 def _rows(store: Store, sparql: str) -> Solutions:
@@ -85,20 +109,28 @@ def _sources(sections: Iterable[Section]) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
-def _names(store: Store, catalogue: Catalogue, iri: str | None = None) -> list[_Name]:
+def read_names(store: Store, catalogue: Catalogue) -> dict[str, list[Name]]:
+    """Return IRI of a thing -> its names, for all things and terms that have one."""
+    found: dict[str, list[Name]] = {}
+    for name in _names(store, catalogue):
+        found.setdefault(name.thing, []).append(name)
+    return found
+
+
+def _names(store: Store, catalogue: Catalogue, iri: str | None = None) -> list[Name]:
     """Return all names, or those of one thing."""
     sparql = bind(catalogue[_NAMES], {} if iri is None else {"of_thing": iri})
     solutions = _rows(store, sparql)
     places = [solutions.columns.index(column) for column in ("thing", "name", "how", "kind", "used")]
     rows = ([_text(row[place]) for place in places] for row in solutions.rows)
-    return [_Name(thing, name, how, kind, used == "true") for thing, name, how, kind, used in rows]
+    return [Name(thing, name, how, kind, used == "true") for thing, name, how, kind, used in rows]
 
 
 def _text(term: object) -> str:
     return term.value if isinstance(term, ox.NamedNode | ox.Literal) else ""
 
 
-def _find(store: Store, catalogue: Catalogue, wanted: str) -> list[_Name]:
+def _find(store: Store, catalogue: Catalogue, wanted: str) -> list[Name]:
     """Return all names of the one thing that is meant."""
     if not wanted:
         raise QueryError("nothing was named", hint="name a patient, study, publication, drug or tumour")
@@ -123,7 +155,7 @@ def _as_iri(text: str) -> str | None:
     return to_iri(text) if is_curie(text) and " " not in text else None
 
 
-def _choose(wanted: str, matches: list[_Name]) -> str:
+def _choose(wanted: str, matches: list[Name]) -> str:
     """Return the thing that the best names agree on: by how they name it, then by what the records use."""
     best = min(_rank(name, _ORDER) for name in matches)
     matches = [name for name in matches if _rank(name, _ORDER) == best]
@@ -134,7 +166,7 @@ def _choose(wanted: str, matches: list[_Name]) -> str:
     return things.pop()
 
 
-def _rank(name: _Name, order: tuple[str, ...]) -> int:
+def _rank(name: Name, order: tuple[str, ...]) -> int:
     return order.index(name.how) if name.how in order else len(order)
 
 
@@ -143,7 +175,7 @@ def nearest_names(store: Store, catalogue: Catalogue, wanted: str) -> str:
     return _nearest(wanted, _names(store, catalogue))
 
 
-def _nearest(wanted: str, names: list[_Name]) -> str:
+def _nearest(wanted: str, names: list[Name]) -> str:
     known = {name.name.casefold(): name for name in reversed(names)}
     near = difflib.get_close_matches(wanted.casefold(), known, n=3)
     if not near:
@@ -151,6 +183,6 @@ def _nearest(wanted: str, names: list[_Name]) -> str:
     return f"did you mean {' or '.join(_said(known[key]) for key in near)}?"
 
 
-def _said(name: _Name) -> str:
+def _said(name: Name) -> str:
     curie = to_curie(name.thing)
     return name.name if name.name == curie else f"{name.name} ({curie})"

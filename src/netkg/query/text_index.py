@@ -24,7 +24,7 @@ from netkg.query.catalogue import Catalogue
 from netkg.query.parameters import bind
 from netkg.store.base import Store
 from netkg.store.cache import Cache, cache_of
-from netkg.store.coded import CodedSolutions, read_coded, without_order
+from netkg.store.coded import AnswersCoded, CodedSolutions, read_coded, without_order
 
 __all__ = ["FORMAT", "TEXTS", "open_texts"]
 
@@ -53,7 +53,7 @@ INSERT INTO pieces (pieces) VALUES ('rebuild');
 """
 
 
-def open_texts(store: Store, catalogue: Catalogue) -> sqlite3.Connection:
+def open_texts(store: Store | AnswersCoded, catalogue: Catalogue) -> sqlite3.Connection:
     """Return the index of a store's texts: from beside it, or made and kept there, or in memory.
 
     Raises:
@@ -66,10 +66,12 @@ def open_texts(store: Store, catalogue: Catalogue) -> sqlite3.Connection:
             _LOG.info("text index from cache")
             return _open(found)
     _LOG.info("text index made")
+    _refuse_without_search()
     rows = list(_rows(read_coded(store, without_order(sparql))))
     if cache is not None and (kept := _keep(cache, name, rows)):
         return _open(kept)
     index = sqlite3.connect(":memory:")
+    index.execute("PRAGMA temp_store = MEMORY")
     _fill(index, rows)
     return index
 
@@ -90,7 +92,9 @@ def _rows(answer: CodedSolutions) -> Iterator[tuple[str, ...]]:
     yield from sorted(row for code, row in zip(things, zip(*cells, strict=True), strict=True) if whole[code])
 
 
-def _fill(index: sqlite3.Connection, rows: list[tuple[str, ...]]) -> None:
+def _refuse_without_search() -> None:
+    """Raise :class:`QueryError` if this SQLite cannot do it; on the disk other things may be wrong."""
+    index = sqlite3.connect(":memory:")
     try:
         index.executescript(_SCHEMA)
     except sqlite3.OperationalError as error:
@@ -98,6 +102,12 @@ def _fill(index: sqlite3.Connection, rows: list[tuple[str, ...]]) -> None:
             f"this Python's SQLite cannot search texts: {error}",
             hint="it needs FTS5 with trigrams, SQLite 3.34 or later",
         ) from error
+    finally:
+        index.close()
+
+
+def _fill(index: sqlite3.Connection, rows: list[tuple[str, ...]]) -> None:
+    index.executescript(_SCHEMA)
     with index:
         index.executemany("INSERT INTO texts (thing, kind, part, text, source) VALUES (?, ?, ?, ?, ?)", rows)
         index.executescript(_FILL)

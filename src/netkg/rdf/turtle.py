@@ -7,15 +7,19 @@ rewrite them. One predicate and object a line, a blank line between subjects, on
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import io
+import re
+from collections.abc import Iterable, Mapping
+from typing import IO, Final
 
 import pyoxigraph as ox
 
 from netkg.namespaces import ID, PREFIXES, id_namespace
 
-__all__ = ["sort_key", "used_prefixes", "write_turtle"]
+__all__ = ["prefixes_of", "sort_key", "stream_turtle", "used_prefixes", "write_turtle"]
 
 _RDF_TYPE = PREFIXES["rdf"] + "type"
+_CHUNK: Final = 1 << 20
 
 
 def sort_key(triple: ox.Triple) -> tuple[str, bool, str, str]:
@@ -37,30 +41,80 @@ _SHORT = {_RDF_TYPE} | {PREFIXES["xsd"] + name for name in ("string", "integer",
 
 def used_prefixes(triples: Iterable[ox.Triple]) -> dict[str, str]:
     """Return the prefixes that the triples need, by name; each record they mention has its own."""
-    known = sorted(PREFIXES.items(), key=lambda item: -len(item[1]))
+    return prefixes_of({iri for triple in triples for iri in _iris(triple)})
+
+
+def prefixes_of(iris: Iterable[str]) -> dict[str, str]:
+    """Return the prefixes that shorten any of these IRIs, by name; each record has its own.
+
+    >>> prefixes_of([PREFIXES["nk"] + "Study", ID + "kim-2016/study"])
+    {'kim-2016': 'https://w3id.org/netkg/id/kim-2016/', 'nk': 'https://w3id.org/netkg/ontology#'}
+    """
+    names = {namespace: prefix for prefix, namespace in reversed(PREFIXES.items())}
+    longest = sorted(names, key=len, reverse=True)
+    known = re.compile("|".join(re.escape(namespace) for namespace in longest)).match
     used: dict[str, str] = {}
-    for iri in {iri for triple in triples for iri in _iris(triple)} - _SHORT:
+    for iri in iris:
+        if iri in _SHORT:
+            continue
         record, slash, _ = iri[len(ID) :].partition("/") if iri.startswith(ID) else ("", "", "")
         if slash:
             used[record] = id_namespace(record)
-            continue
-        for prefix, namespace in known:
-            if iri.startswith(namespace):
-                used[prefix] = namespace
-                break
+        elif found := known(iri):
+            used[names[found[0]]] = found[0]
     return dict(sorted(used.items()))
 
 
 def write_turtle(triples: Iterable[ox.Triple]) -> bytes:
     """Return the triples as Turtle: sorted, grouped by subject, stable to the byte."""
     ordered = sorted(set(triples), key=sort_key)
-    prefixes = used_prefixes(ordered)
-    text = ox.serialize(ordered, format=ox.RdfFormat.TURTLE, prefixes=prefixes)
-    assert text is not None  # noqa: S101 (serialize returns bytes when no output is given)
+    target = io.BytesIO()
+    stream_turtle(ordered, used_prefixes(ordered), target)
+    return target.getvalue()
+
+
+def stream_turtle(ordered: Iterable[ox.Triple], prefixes: Mapping[str, str], target: IO[bytes]) -> None:
+    """Write triples as Turtle, laid out as :func:`write_turtle` does, while they come.
+
+    Args:
+        ordered: the triples, in the order of :func:`sort_key`, each once.
+        prefixes: prefix -> namespace, in order; all are declared.
+        target: where to.
+    """
     header = [f"@prefix {prefix}: <{namespace}> ." for prefix, namespace in prefixes.items()]
-    lines = [line for line in text.decode().split("\n") if not line.startswith("@prefix ")]
-    body = "\n".join(_spaced(lines))
-    return ("\n".join(header) + "\n" + body + "\n").encode()
+    target.write(("\n".join(header) + "\n").encode())
+    layout = _Layout(target)
+    ox.serialize(ordered, layout, ox.RdfFormat.TURTLE, prefixes=dict(prefixes))  # type: ignore[arg-type]
+    layout.flush()
+    if not layout.lines:
+        target.write(b"\n")
+
+
+class _Layout:
+    """Takes Turtle as the engine writes it and passes it on laid out for review.
+
+    Attributes:
+        lines: how many were passed on.
+    """
+
+    def __init__(self, target: IO[bytes]) -> None:
+        self._target, self._waiting = target, bytearray()
+        self.lines = 0
+
+    def write(self, data: bytes) -> int:
+        self._waiting += data
+        if len(self._waiting) >= _CHUNK:
+            self.flush()
+        return len(data)
+
+    def flush(self) -> None:
+        """Pass on the whole lines that are waiting."""
+        end = self._waiting.rfind(b"\n") + 1
+        whole = self._waiting[:end].decode().split("\n")
+        del self._waiting[:end]
+        lines = list(_spaced(line for line in whole if not line.startswith("@prefix ")))
+        self.lines += len(lines)
+        self._target.write("".join(f"{line}\n" for line in lines).encode())
 
 
 def _spaced(lines: Iterable[str]) -> Iterable[str]:

@@ -7,6 +7,7 @@ Draft 7, because that is what editors' YAML support understands in full.
 from __future__ import annotations
 
 import json
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -50,6 +51,7 @@ def json_schema() -> dict[str, Any]:
     }
 
 
+@cache
 def schema_text() -> str:
     """Return the JSON Schema as the text of its file."""
     return json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"

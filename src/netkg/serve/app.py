@@ -16,7 +16,8 @@ from starlette.routing import BaseRoute
 from netkg.errors import NetkgError
 from netkg.serve import endpoint, graph_store, health
 from netkg.serve.fence import Fence
-from netkg.serve.problems import HttpProblem, problem_response
+from netkg.serve.problem_pages import problem_response
+from netkg.serve.problems import HttpProblem
 from netkg.serve.served import Served
 
 __all__ = ["create_app"]
@@ -40,7 +41,7 @@ def create_app(served: Served) -> Starlette:
     handled = (HttpProblem, HTTPException, NetkgError)
     app = Starlette(
         routes=_routes(served),
-        middleware=[Middleware(Fence, served=served)],
+        middleware=[Middleware(Fence, served=served, short={endpoint.PATH: endpoint.Sparql(served)})],
         exception_handlers=dict.fromkeys(handled, problem_response),
         lifespan=lifespan,
     )

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from netkg.serve.settings import Limits
-from netkg.serve.wire import Message, read_message, write_message
+from netkg.serve.wire import BrokenWireError, Header, Message, UnsentError, read_message, write_message
 
 __all__ = ["Child"]
 
@@ -21,7 +21,11 @@ _PACKAGE: Final = Path(__file__).resolve().parents[2]
 
 
 class Child:
-    """A worker process, started by the constructor and ready for :meth:`ask` after :meth:`wait`."""
+    """A worker process, started by the constructor and ready for :meth:`ask` after :meth:`wait`.
+
+    Attributes:
+        has_network: whether it could not give up the network; known when it is ready.
+    """
 
     def __init__(self, root: Path, limits: Limits) -> None:
         path = os.pathsep.join(filter(None, [str(_PACKAGE), os.environ.get("PYTHONPATH", "")]))
@@ -38,6 +42,7 @@ class Child:
         assert self._process.stdout is not None  # noqa: S101
         self._in, self._out = self._process.stdin, self._process.stdout
         self._is_ready = False
+        self.has_network = False
 
     @property
     def pid(self) -> int:
@@ -62,28 +67,33 @@ class Child:
             TimeoutError: it takes too long.
         """
         if not self._is_ready:
-            read_message(self._out.fileno(), timeout_s=_START_S)
+            told, _ = read_message(self._out.fileno(), timeout_s=_START_S)
+            self.has_network = told.get("network") is True
             self._is_ready = True
 
-    def ask(self, header: dict[str, object], body: bytes, timeout_s: float) -> tuple[Message, float]:
+    def ask(self, header: Header | bytes, body: bytes, timeout_s: float) -> tuple[Message, float]:
         """Return the answer of the process and the seconds it took; after an error it must be ended.
 
         Raises:
+            UnsentError: it had ended before it had the request.
             BrokenWireError: it ended instead of answering.
             TimeoutError: it did not answer in time.
         """
-        self.wait()
+        try:
+            self.wait()
+        except BrokenWireError as error:
+            raise UnsentError from error
         started = time.perf_counter()
         write_message(self._in.fileno(), header, body)
         answer = read_message(self._out.fileno(), timeout_s=timeout_s)
         return answer, time.perf_counter() - started
 
-    def is_alive(self) -> bool:
-        """Return whether the process runs."""
-        return self._process.poll() is None
+    def kill(self) -> None:
+        """Kill the process; whoever asks it finds out."""
+        self._process.kill()
 
     def end(self) -> None:
-        """Kill the process and forget it."""
+        """Kill the process and forget it; nobody may be asking it any more."""
         self._process.kill()
         for stream in (self._in, self._out):
             stream.close()

@@ -66,6 +66,7 @@ def _limits(served: Served) -> str:
     limits = served.settings.limits
     return (
         "A query without FROM or GRAPH reads the union of all named graphs. "
+        "That union is the default graph, so it can be read and not written. "
         f"An answer is whole or an error: at most {limits.timeout_s:g} seconds, {limits.rows} rows, "
         f"{limits.answer_bytes} bytes. SERVICE is refused."
     )

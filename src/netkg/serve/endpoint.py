@@ -2,95 +2,130 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
-from typing import Final
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from netkg.namespaces import BASE
 from netkg.publish.rdf import write_graph
 from netkg.serve.authority import refuse_strangers
 from netkg.serve.bodies import read_body
 from netkg.serve.description import describe_service, describe_void
 from netkg.serve.formats import GRAPH_NAMES, GRAPHS, charset
-from netkg.serve.jobs import QueryJob, WriteJob, digest_of, not_acceptable
+from netkg.serve.headers import Pairs, header_of, pairs_of
+from netkg.serve.jobs import WriteJob, digest_of, not_acceptable
+from netkg.serve.leaving import until_gone
 from netkg.serve.lending import ask
 from netkg.serve.negotiate import best, wants_html
 from netkg.serve.protocol import Operation, parse_operation
 from netkg.serve.served import Served
+from netkg.serve.tags import is_held
 from netkg.store.guard import without_noise
 
-__all__ = ["base_of", "routes"]
+if TYPE_CHECKING:
+    from starlette.types import Receive, Scope, Send
+
+__all__ = ["PATH", "Sparql", "base_of", "routes"]
 
 EDITOR: Final = "/editor"
 """Page of the query editor."""
 
+PATH: Final = "/sparql"
+"""Where the endpoint is."""
+
+_METHODS: Final = ("GET", "HEAD", "POST")
+_NO_CACHE: Final = (b"cache-control", b"no-cache")
+_NO_STORE: Final = (b"cache-control", b"no-store")
+
+_CHANGING_WORD = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID|BNODE)\b", re.IGNORECASE)
 _CHANGING = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID|BNODE)\s*\(", re.IGNORECASE)
 
 
 def routes(served: Served) -> list[Route]:
     """Return the routes of the endpoint."""
 
-    async def sparql(request: Request) -> Response:
-        body = b""
-        if request.method == "POST":
-            body = await read_body(request, served.settings.limits.query_bytes)
-        asked = parse_operation(
-            request.method, request.url.query, request.headers.get("content-type", ""), body
-        )
-        request.state.digest = digest_of(asked.text)
-        match asked.kind:
-            case "query":
-                return await _query(request, served, asked)
-            case "update":
-                return await _update(request, served, asked)
-        return await _description(request, served, asked)
-
     async def void(request: Request) -> Response:
-        triples = await run_in_threadpool(describe_void, served, base_of(request))
-        return _graph_response(triples, request.headers.get("accept"), served)
+        return await _described(request, served, request.headers.get("accept"), describe_void)
 
-    return [
-        Route("/sparql", sparql, methods=["GET", "POST"]),
-        Route("/.well-known/void", void, methods=["GET"]),
-    ]
+    return [Route(PATH, Sparql(served)), Route("/.well-known/void", void, methods=["GET"])]
 
 
 def base_of(request: Request) -> str:
-    """Return the address of the server as the client calls it, without a slash at its end."""
-    return str(request.base_url).rstrip("/")
+    """Return the address of the server, public or as the client calls it, without a slash at its end."""
+    served: Served = request.app.state.served
+    return served.settings.public_url or str(request.base_url).rstrip("/")
 
 
-async def _query(request: Request, served: Served, asked: Operation) -> Response:
-    job = served.job(asked.text, asked.accept or request.headers.get("accept"), asked.dataset)
-    tag = _tag(job, served) if request.method in {"GET", "HEAD"} else None
-    headers = {"Vary": "Accept", "Netkg-Limits": served.settings.limits.to_header()}
-    if tag is not None:
-        headers |= {"ETag": tag, "Cache-Control": "no-cache"}
-        if tag in request.headers.get("if-none-match", ""):
-            return Response(status_code=304, headers=headers)
-    else:
-        headers["Cache-Control"] = "no-store"
-    answer = await ask(served.pool, job)
-    headers["Server-Timing"] = f"query;dur={answer.seconds * 1000:.1f}"
-    return Response(answer.body, 200, headers, charset(answer.media_type))
+class Sparql:
+    """The endpoint as an ASGI application, which does for a query no more than it must."""
+
+    def __init__(self, served: Served) -> None:
+        self._served = served
+        limits = served.settings.limits
+        self._body = limits.query_bytes, limits.body_s
+        self._headers = pairs_of({"Vary": "Accept", "Netkg-Limits": limits.to_header()})
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request.
+
+        Raises:
+            HttpProblem: it gets no answer.
+        """
+        if scope["method"] not in _METHODS:
+            raise HTTPException(405, headers={"Allow": ", ".join(_METHODS)})
+        body = b""
+        if scope["method"] == "POST":
+            body = await read_body(Request(scope, receive), *self._body)
+        kind, fields = header_of(scope, b"content-type") or "", scope["query_string"].decode("latin-1")
+        asked = parse_operation(scope["method"], fields, kind, body)
+        if asked.kind == "query":
+            await self._query(scope, receive, send, asked)
+            return
+        scope.setdefault("state", {})["digest"] = digest_of(asked.text)
+        answer = _update if asked.kind == "update" else _description
+        response = await answer(Request(scope, receive), self._served, asked)
+        await response(scope, receive, send)
+
+    async def _query(self, scope: Scope, receive: Receive, send: Send, asked: Operation) -> None:
+        job = self._served.job(asked.text, asked.accept or header_of(scope, b"accept"), asked.dataset)
+        scope.setdefault("state", {})["digest"] = job.digest
+        headers = [*self._headers, _NO_STORE]
+        if scope["method"] != "POST" and not _may_differ(job.sparql):
+            tag = f'"{self._served.snapshot.state}-{job.digest}{job.variant()}"'
+            headers[-1:] = [_NO_CACHE, (b"etag", tag.encode())]
+            if tag in (header_of(scope, b"if-none-match") or ""):
+                await _send(send, 304, headers, b"")
+                return
+        with until_gone(receive):
+            answer = await ask(self._served.pool, job)
+        headers += (
+            (b"server-timing", b"query;dur=%.1f" % (answer.seconds * 1000)),
+            (b"content-type", charset(answer.media_type).encode()),
+            (b"content-length", b"%d" % len(answer.body)),
+        )
+        await _send(send, 200, headers, answer.body)
 
 
-def _tag(job: QueryJob, served: Served) -> str | None:
-    """Return an entity tag by which the same answer is known again; None if it may differ each time."""
-    if _CHANGING.search(without_noise(job.sparql)):
-        return None
-    parts = repr((job.sparql, job.rows, job.graph, job.dataset)).encode("utf-8", "surrogatepass")
-    return f'"{served.snapshot.state}-{hashlib.sha256(parts).hexdigest()[:16]}"'
+async def _send(send: Send, status: int, headers: Pairs, body: bytes) -> None:
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
+
+
+def _may_differ(sparql: str) -> bool:
+    """Return whether a query may give another answer each time, so that it has no tag."""
+    return _CHANGING_WORD.search(sparql) is not None and _CHANGING.search(without_noise(sparql)) is not None
 
 
 async def _update(request: Request, served: Served, asked: Operation) -> Response:
     refuse_strangers(request, served.settings)
-    job = WriteJob("update", asked.text.encode(), base=f"{base_of(request)}/sparql", dataset=asked.dataset)
+    job = WriteJob("update", asked.text.encode(), base=BASE, dataset=asked.dataset)
     await run_in_threadpool(served.pool.write, job)
     await run_in_threadpool(served.renew, at_once=True)
     return Response(status_code=204)
@@ -100,14 +135,23 @@ async def _description(request: Request, served: Served, asked: Operation) -> Re
     accept = asked.accept or request.headers.get("accept")
     if asked.accept is None and wants_html(accept or ""):
         return RedirectResponse(EDITOR, 303, {"Vary": "Accept"})
-    triples = await run_in_threadpool(describe_service, served, base_of(request))
-    return _graph_response(triples, accept, served)
+    return await _described(request, served, accept, describe_service)
 
 
-def _graph_response(triples: list[ox.Triple], accept: str | None, served: Served) -> Response:
-    media = best(accept, list(GRAPHS))
+async def _described(
+    request: Request,
+    served: Served,
+    accept: str | None,
+    describe: Callable[[Served, str], list[ox.Triple]],
+) -> Response:
+    """Return a description in the format asked for, or 304 to a client that holds it in that format."""
+    media, base = best(accept, list(GRAPHS)), base_of(request)
     if media is None:
         raise not_acceptable(list(GRAPHS))
+    tag = f'"{served.state}-{digest_of(f"{describe.__name__} {base} {media}")}"'
+    headers = {"Vary": "Accept", "ETag": tag}
+    if is_held(tag, request.headers.get("if-none-match")):
+        return Response(status_code=304, headers=headers)
+    triples = await run_in_threadpool(describe, served, base)
     body = write_graph([ox.Quad(*triple) for triple in triples], GRAPH_NAMES[media])
-    headers = {"Vary": "Accept", "ETag": served.etag}
     return Response(body, 200, headers, charset(media))

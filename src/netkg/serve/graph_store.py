@@ -2,7 +2,8 @@
 
 Source: SPARQL 1.1 Graph Store HTTP Protocol, W3C Recommendation of 21 March 2013. A graph is named by
 ``?graph=IRI``, or by its path: ``/graph-store/kim-2016`` is the graph of the record ``kim-2016``.
-``?default`` is the union of all graphs, which can be read only.
+``?default`` is the union of all graphs, which can be read only. Several graphs in one ``multipart/form-data``
+are merged.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import hashlib
 from typing import Final
 from urllib.parse import quote
 
+import pyoxigraph as ox
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
@@ -23,10 +25,12 @@ from netkg.serve.endpoint import base_of
 from netkg.serve.formats import GRAPHS, GRAPHS_READ, charset
 from netkg.serve.jobs import Dataset, QueryJob, WriteJob, digest_of, not_acceptable
 from netkg.serve.lending import ask
+from netkg.serve.multipart import FORM_DATA
 from netkg.serve.negotiate import best
 from netkg.serve.problems import HttpProblem
 from netkg.serve.protocol import media_type_of, parse_fields
 from netkg.serve.served import Served
+from netkg.serve.tags import is_held
 
 __all__ = ["routes"]
 
@@ -61,14 +65,17 @@ def _graph_named(request: Request) -> str | None:
     graphs = fields.get("graph", [])
     if len(graphs) + ("default" in fields) + bool(name) > 1:
         raise HttpProblem(400, "several", "More than one graph is named.")
-    if name:
-        return graph_iri(name)
-    if graphs:
-        scheme, colon, rest = graphs[0].partition(":")
-        if not (colon and rest and scheme.isalnum()) or any(c in graphs[0] for c in ' <>"{}|\\^`\n\t'):
-            raise HttpProblem(400, "graph-name", "A graph is named by an absolute IRI.")
-        return graphs[0]
+    if name or graphs:
+        return _checked(graph_iri(name) if name else graphs[0])
     return DEFAULT if "default" in fields else None
+
+
+def _checked(graph: str) -> str:
+    """Return the IRI of a graph, in whichever way it was named."""
+    try:
+        return ox.NamedNode(graph).value
+    except ValueError as error:
+        raise HttpProblem(400, "graph-name", "A graph is named by an absolute IRI.") from error
 
 
 async def _read(request: Request, served: Served, graph: str | None) -> Response:
@@ -82,6 +89,9 @@ async def _read(request: Request, served: Served, graph: str | None) -> Response
     served.renew()
     dataset = Dataset((graph,)) if graph else Dataset()
     job = QueryJob(_ALL, None, media, dataset, served.snapshot.number)
+    tag = f'"{served.snapshot.state}-{digest_of(graph + media)}"'
+    if is_held(tag, request.headers.get("if-none-match")):
+        return Response(status_code=304, headers={"Vary": "Accept", "ETag": tag})
     try:
         answer = await ask(served.pool, job)
     except HttpProblem as problem:
@@ -90,7 +100,7 @@ async def _read(request: Request, served: Served, graph: str | None) -> Response
         raise
     headers = {
         "Vary": "Accept",
-        "ETag": f'"{served.snapshot.state}-{digest_of(graph + media)}"',
+        "ETag": tag,
         "Netkg-Limits": served.settings.limits.to_header(),
         "Server-Timing": f"query;dur={answer.seconds * 1000:.1f}",
     }
@@ -100,12 +110,15 @@ async def _read(request: Request, served: Served, graph: str | None) -> Response
 async def _write(request: Request, served: Served, graph: str | None) -> Response:
     if graph == DEFAULT:
         raise HttpProblem(
-            501,
+            405,
             "default-graph",
-            "The default graph is the union of all graphs.",
+            "The default graph is the union of all named graphs: it can be read, not written. "
+            "A triple belongs to the graph of the record that it comes from.",
             hint="Write to a named graph.",
+            headers={"Allow": "GET, HEAD"},
         )
-    body = await read_body(request, served.settings.limits.upload_bytes)
+    limits = served.settings.limits
+    body = await read_body(request, limits.upload_bytes, limits.body_s)
     media = "" if request.method == "DELETE" else _format(request)
     if graph is None:
         if request.method != "POST":
@@ -121,12 +134,17 @@ async def _write(request: Request, served: Served, graph: str | None) -> Respons
 
 
 def _format(request: Request) -> str:
-    media = media_type_of(request.headers.get("content-type", ""))
+    """Return the media type of a graph that is sent; of several by POST the whole Content-Type."""
+    content_type = request.headers.get("content-type", "")
+    media = media_type_of(content_type)
+    if media == FORM_DATA and request.method == "POST":
+        return FORM_DATA + content_type[len(FORM_DATA) :]
     if media not in GRAPHS_READ:
         raise HttpProblem(
             415,
             "content-type",
             f"A graph is sent in one of these formats: {', '.join(GRAPHS_READ)}.",
-            headers={"Accept-Post": ", ".join(GRAPHS_READ)},
+            hint=f"Several files can be sent by POST of {FORM_DATA}.",
+            headers={"Accept-Post": ", ".join([*GRAPHS_READ, FORM_DATA])},
         )
     return media

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
 from netkg.serve.formats import GRAPHS, ROWS
 from netkg.serve.negotiate import best
 from netkg.serve.problems import HttpProblem
+from netkg.serve.wire import pack_header
 
 __all__ = ["NO_DATASET", "ROWS_JSON", "Answer", "Dataset", "QueryJob", "WriteJob", "not_acceptable"]
 
@@ -51,6 +53,7 @@ class QueryJob:
         graph: media type for graphs, or None.
         dataset: graphs named beside it.
         snapshot: number of the store's state that the answer must not be older than.
+        digest: a name of the query that says nothing of it: the beginning of its SHA-256.
     """
 
     sparql: str
@@ -58,6 +61,10 @@ class QueryJob:
     graph: str | None
     dataset: Dataset
     snapshot: int
+    digest: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "digest", digest_of(self.sparql))
 
     @classmethod
     def of(cls, sparql: str, accept: str | None, dataset: Dataset, snapshot: int) -> QueryJob:
@@ -66,26 +73,47 @@ class QueryJob:
         Raises:
             HttpProblem: 406 if it likes none.
         """
-        rows, graph = best(accept, list(ROWS)), best(accept, list(GRAPHS))
-        if rows is None and graph is None:
-            raise not_acceptable([*ROWS, *GRAPHS])
-        return cls(sparql, rows, graph, dataset, snapshot)
+        return cls(sparql, *_formats(accept), dataset, snapshot)
 
-    @property
-    def digest(self) -> str:
-        """Return a name of the query that says nothing of it: the beginning of its SHA-256."""
-        return digest_of(self.sparql)
+    def to_header(self) -> bytes:
+        """Return the job without its text, packed for the wire."""
+        return _packed(self.rows, self.graph, self.dataset, self.snapshot)
 
-    def to_header(self) -> dict[str, object]:
-        """Return the job without its text, for the wire."""
-        return {
+    def to_body(self) -> bytes:
+        """Return the text for the wire."""
+        return self.sparql.encode("utf-8", "surrogatepass")
+
+    def variant(self) -> str:
+        """Return a name of everything but the text that makes the answer what it is."""
+        return _variant(self.rows, self.graph, self.dataset)
+
+
+# Clients ask in the same way again and again; only the text differs.
+@lru_cache(64)
+def _formats(accept: str | None) -> tuple[str | None, str | None]:
+    rows, graph = best(accept, list(ROWS)), best(accept, list(GRAPHS))
+    if rows is None and graph is None:
+        raise not_acceptable([*ROWS, *GRAPHS])
+    return rows, graph
+
+
+@lru_cache(64)
+def _variant(rows: str | None, graph: str | None, dataset: Dataset) -> str:
+    return digest_of(repr((rows, graph, dataset)))[:8]
+
+
+@lru_cache(64)
+def _packed(rows: str | None, graph: str | None, dataset: Dataset, snapshot: int) -> bytes:
+    return pack_header(
+        {
             "do": "query",
-            "rows": self.rows,
-            "graph": self.graph,
-            "default": self.dataset.default,
-            "named": self.dataset.named,
-            "snapshot": self.snapshot,
+            "rows": rows,
+            "graph": graph,
+            "default": dataset.default,
+            "named": dataset.named,
+            "snapshot": snapshot,
         }
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What went wrong with a request: one JSON shape for programs (RFC 9457), a short page for people.
+"""What went wrong with a request, in one shape: that of RFC 9457.
 
 A problem never holds data of the store, nor the text of the request beyond what its sender must see to mend
 it, such as the place of a syntax error.
@@ -6,20 +6,14 @@ it, such as the place of a syntax error.
 
 from __future__ import annotations
 
-import html
-import json
 from collections.abc import Mapping
 from typing import Final
 
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
-from starlette.responses import Response
 
-from netkg.config import USE_STATEMENT
 from netkg.errors import NetkgError
-from netkg.serve.negotiate import wants_html
 
-__all__ = ["PROBLEM_JSON", "HttpProblem", "problem_of", "problem_response"]
+__all__ = ["PROBLEM_JSON", "HttpProblem", "problem_of"]
 
 PROBLEM_JSON: Final = "application/problem+json"
 
@@ -30,9 +24,11 @@ _TITLES: Final = {
     404: "There is nothing here",
     405: "This cannot be done here",
     406: "No such format",
+    408: "The request did not come in time",
     413: "Too large",
     414: "The address is too long",
     415: "This format is not read here",
+    421: "The server has another name",
     422: "The answer is too large",
     500: "The request could not be carried out",
     501: "This is not supported",
@@ -111,24 +107,3 @@ def _sentence(error: HTTPException) -> str:
         case 405:
             return "This method cannot be used at this address."
     return str(error.detail)
-
-
-def problem_response(request: Request, error: Exception) -> Response:
-    """Return the response to a request that failed: a page for browsers, JSON for programs."""
-    problem = problem_of(error)
-    if wants_html(request.headers.get("accept", "")):
-        return Response(_page(problem), problem.status, problem.headers, "text/html; charset=utf-8")
-    body = json.dumps(problem.to_dict(), ensure_ascii=False, indent=1) + "\n"
-    return Response(body, problem.status, problem.headers, PROBLEM_JSON)
-
-
-def _page(problem: HttpProblem) -> str:
-    hint = f"<p>{html.escape(problem.hint)}</p>" if problem.hint else ""
-    return (
-        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{html.escape(problem.title)} - netkg</title></head><body><main>"
-        f"<h1>{html.escape(problem.title)}</h1><pre>{html.escape(problem.detail)}</pre>{hint}"
-        f'<p><a href="/">Home</a> · status {problem.status}</p>'
-        f"<p><small>{html.escape(USE_STATEMENT)}</small></p></main></body></html>\n"
-    )

@@ -7,9 +7,9 @@ import logging
 from netkg.serve.formats import GRAPHS, ROWS
 from netkg.serve.jobs import Answer, not_acceptable
 from netkg.serve.problems import HttpProblem
-from netkg.serve.wire import Message
+from netkg.serve.wire import Header, Message
 
-__all__ = ["answer_of", "busy", "ended", "refuse"]
+__all__ = ["answer_of", "busy", "ended", "late", "refuse"]
 
 _LOG = logging.getLogger("netkg.serve")
 
@@ -31,6 +31,17 @@ def ended() -> HttpProblem:
     )
 
 
+def late(seconds: float) -> HttpProblem:
+    """Return the problem of a query that ran as long as it may."""
+    return HttpProblem(
+        504,
+        "timeout",
+        f"This takes more than the {seconds:g} seconds that a request may run.",
+        hint="Ask for less: name a graph or a class, or add a LIMIT to an inner SELECT.",
+        more={"seconds": seconds},
+    )
+
+
 def answer_of(message: Message, seconds: float) -> Answer:
     """Return the answer that a worker gave, or raise the problem that it is."""
     header, body = message
@@ -38,7 +49,7 @@ def answer_of(message: Message, seconds: float) -> Answer:
     return Answer(body, str(header["media_type"]), seconds)
 
 
-def refuse(header: dict[str, object]) -> None:
+def refuse(header: Header) -> None:
     """Raise the problem that a worker's answer is, if it is one."""
     if header.get("ok"):
         return

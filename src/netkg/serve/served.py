@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sized
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from netkg.errors import StoreError
 from netkg.serve.counts import Counts
 from netkg.serve.jobs import ROWS_JSON, Answer, Dataset, QueryJob
+from netkg.serve.lending import ask_and_wait
 from netkg.serve.snapshot import Snapshot, take_snapshot
 from netkg.serve.workers import Pool
 from netkg.store.answers import read_solutions
@@ -32,6 +34,8 @@ class Served:
         pool: the worker processes.
         counts: how many requests of which kind.
         port: the port that is listened at, once it is known.
+        connections: those that are open.
+        beside: what features keep as long as this lives, by name.
     """
 
     settings: Settings
@@ -39,6 +43,8 @@ class Served:
     pool: Pool
     counts: Counts = field(default_factory=Counts)
     port: int = 0
+    connections: Sized = ()
+    beside: dict[str, object] = field(default_factory=dict, repr=False, compare=False)
     _renewing: threading.Lock = field(default_factory=threading.Lock)
 
     @property
@@ -90,7 +96,7 @@ class Served:
         Raises:
             HttpProblem: whatever goes wrong, with the status that the client gets.
         """
-        return self.pool.submit(self.job(sparql, accept)).result()
+        return ask_and_wait(self.pool, self.job(sparql, accept))
 
     def solutions(self, sparql: str) -> Solutions:
         """Return the rows of a foreign SELECT as terms; waits as :meth:`run_query`."""

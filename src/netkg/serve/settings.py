@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from dataclasses import dataclass, field
 from typing import Final
+from urllib.parse import urlsplit
 
 from netkg.errors import StoreError
 
@@ -12,6 +14,10 @@ __all__ = ["LOOPBACK_NAMES", "Limits", "Settings", "is_loopback", "refuse_open_d
 
 LOOPBACK_NAMES: Final = ("localhost", "127.0.0.1", "::1")
 """Host names under which a server on this machine answers."""
+
+_TOKEN_LENGTH: Final = 16
+_TOKEN: Final = re.compile(rf"[!-~]{{{_TOKEN_LENGTH},}}")
+_ORIGIN: Final = re.compile(r"https?://(?:[\w.-]+|\[[0-9A-Fa-f:.]+\])(?::\d+)?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +34,9 @@ class Limits:
         upload_bytes: bytes of a graph that is brought in.
         target_chars: characters of path and query string.
         waiting: queries that may wait for a worker.
+        head_s: seconds in which the head of a request must come, once its connection is open.
+        body_s: seconds in which its body must come, and one more for every 64 kB that did.
+        connections: connections that may be open; silent ones give way.
     """
 
     timeout_s: float = 30.0
@@ -39,6 +48,9 @@ class Limits:
     upload_bytes: int = 64 << 20
     target_chars: int = 16_384
     waiting: int = 64
+    head_s: float = 10.0
+    body_s: float = 20.0
+    connections: int = 512
 
     def to_header(self) -> str:
         """Return the limits of an answer as the value of a header."""
@@ -58,6 +70,8 @@ class Settings:
         allow_remote: whether others than this machine may come in.
         names: further host names under which the server is called.
         cross_origin: whether scripts of other sites may read.
+        public_url: the address under which others reach the server, such as that of a proxy; without a
+            slash at its end. Empty where it is the one that they call.
         limits: what a request may cost.
     """
 
@@ -69,14 +83,17 @@ class Settings:
     allow_remote: bool = False
     names: tuple[str, ...] = ()
     cross_origin: bool = False
+    public_url: str = ""
     limits: Limits = Limits()
 
     def host_names(self) -> frozenset[str] | None:
         """Return the names that a request may call the server by, without port; None for any."""
-        if self.allow_remote and not self.names:
+        public = urlsplit(self.public_url).hostname
+        names = (*self.names, public) if public else self.names
+        if self.allow_remote and not names:
             return None
         own = () if self.host in {"0.0.0.0", "::"} else (self.host,)  # noqa: S104 (compared, not bound)
-        return frozenset(name.lower() for name in (*LOOPBACK_NAMES, *own, *self.names))
+        return frozenset(name.lower() for name in (*LOOPBACK_NAMES, *own, *names))
 
 
 def is_loopback(host: str) -> bool:
@@ -102,3 +119,25 @@ def refuse_open_door(settings: Settings) -> None:
         )
     if settings.writable and not settings.token:
         raise StoreError("a server that can be written needs a token")
+    if settings.writable and not _TOKEN.fullmatch(settings.token):
+        raise StoreError(
+            f"the token for writing is too easy to guess, or cannot be sent: it has {_TOKEN_LENGTH} or more "
+            "letters, digits and signs without spaces",
+            hint="leave the variable unset, and one is made",
+        )
+    if settings.public_url and not _is_origin(settings.public_url):
+        raise StoreError(
+            f"{settings.public_url!r} is no address of a server",
+            hint="--public-url is http or https, a host name and perhaps a port: https://evidence.example.org",
+        )
+
+
+def _is_origin(url: str) -> bool:
+    """Return whether an address has a scheme and a host, and nothing behind them."""
+    if not _ORIGIN.fullmatch(url):
+        return False
+    try:
+        parts = urlsplit(url)
+        return bool(parts.hostname) and (parts.port is None or parts.port > 0)
+    except ValueError:
+        return False

@@ -6,7 +6,6 @@ folder, so that a worker is ready in milliseconds and nothing is shared between 
 
 from __future__ import annotations
 
-import hashlib
 import time
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -16,6 +15,7 @@ from typing import Final
 from netkg.api import Evidence
 from netkg.build import whole_store
 from netkg.errors import StoreError
+from netkg.serve.states import state_of, state_of_quads
 from netkg.store.disk.layout import Layout
 from netkg.store.disk.reader import DiskReader, create_disk, open_disk
 from netkg.store.disk.writer import write_disk
@@ -33,7 +33,7 @@ class Snapshot:
     Attributes:
         evidence: the evidence, for queries that netkg itself wrote.
         root: folder of the disk store for the workers.
-        state: name of the state; another state has another name.
+        state: name of the state, with the version of netkg; another state has another name.
         number: counts the states since the start.
     """
 
@@ -65,7 +65,7 @@ class Snapshot:
         mark = _mark_of(self.root)
         store = open_disk(self.root)
         evidence = Evidence(self.evidence.project, store)
-        state = store.cache.state
+        state = state_of(evidence)
         return replace(
             self,
             evidence=evidence,
@@ -90,7 +90,7 @@ def take_snapshot(evidence: Evidence, *, writable: bool = False) -> Snapshot:
     """
     store = evidence.store
     if isinstance(store, DiskReader):
-        return Snapshot(evidence, store.root, store.cache.state, _mark=_mark_of(store.root))
+        return Snapshot(evidence, store.root, state_of(evidence), _mark=_mark_of(store.root))
     if not isinstance(store, OxigraphStore):
         raise StoreError(
             f"{store.name} is served where it is", hint="serve a folder: netkg serve --store FOLDER"
@@ -109,11 +109,12 @@ def _on_disk(evidence: Evidence) -> Snapshot:
     root = Path(folder.name) / "store"
     create_disk(root)
     quads = sorted(whole.quads(), key=str)
-    digest = hashlib.sha256("\n".join(map(str, quads)).encode()).hexdigest()
     with write_disk(root) as writer:
         writer.store.extend(quads)
         writer.optimize()
-    return Snapshot(Evidence(evidence.project, open_disk(root)), root, digest[:16], _folder=folder)
+    # its disk store tells of no change, so the state is that of the content
+    state = state_of_quads(quads)
+    return Snapshot(Evidence(evidence.project, open_disk(root)), root, state, _folder=folder)
 
 
 def _mark_of(root: Path) -> str:

@@ -10,34 +10,59 @@ import os
 import select
 import struct
 import time
+from collections.abc import Mapping
+from functools import lru_cache
 from typing import Final
 
-__all__ = ["BrokenWireError", "Message", "parse_message", "read_message", "write_message"]
+__all__ = [
+    "BrokenWireError",
+    "Header",
+    "Message",
+    "UnsentError",
+    "pack_header",
+    "parse_message",
+    "read_message",
+    "write_message",
+]
 
-Message = tuple[dict[str, object], bytes]
+Header = Mapping[str, object]
+"""What JSON can say; nobody changes it."""
+
+Message = tuple[Header, bytes]
 """A header and a body."""
 
 _LENGTHS: Final = struct.Struct(">II")
 _CHUNK: Final = 1 << 20
+_COMMON: Final = 256
+"""Bytes of a header that may come again, so that it is parsed once."""
 
 
 class BrokenWireError(Exception):
     """The other side has gone, or talks nonsense."""
 
 
-def write_message(descriptor: int, header: dict[str, object], body: bytes = b"") -> None:
-    """Write a message whole.
+class UnsentError(BrokenWireError):
+    """The other side had gone before it had the whole message, so it did nothing with it."""
+
+
+def pack_header(header: Header) -> bytes:
+    """Return a header as it is written, for those who write it often."""
+    return json.dumps(header).encode()
+
+
+def write_message(descriptor: int, header: Header | bytes, body: bytes = b"") -> None:
+    """Write a message whole; the header may be packed already.
 
     Raises:
-        BrokenWireError: nobody reads it.
+        UnsentError: nobody reads it.
     """
-    head = json.dumps(header).encode()
+    head = header if isinstance(header, bytes) else pack_header(header)
     data = memoryview(_LENGTHS.pack(len(head), len(body)) + head + body)
     try:
         while data:
             data = data[os.write(descriptor, data[:_CHUNK]) :]
     except OSError as error:
-        raise BrokenWireError from error
+        raise UnsentError from error
 
 
 def read_message(descriptor: int, *, timeout_s: float | None = None) -> Message:
@@ -73,7 +98,11 @@ def parse_message(data: bytes | bytearray) -> Message | None:
     return _header(data[_LENGTHS.size : start]), bytes(data[start:])
 
 
-def _header(data: bytes | bytearray) -> dict[str, object]:
+def _header(data: bytes | bytearray) -> Header:
+    return _common_header(bytes(data)) if len(data) <= _COMMON else _parse_header(data)
+
+
+def _parse_header(data: bytes | bytearray) -> Header:
     try:
         header = json.loads(data)
     except ValueError as error:
@@ -81,6 +110,9 @@ def _header(data: bytes | bytearray) -> dict[str, object]:
     if not isinstance(header, dict):
         raise BrokenWireError
     return header
+
+
+_common_header = lru_cache(_COMMON)(_parse_header)
 
 
 def _read(descriptor: int, length: int, until: float | None) -> bytearray:

@@ -13,6 +13,7 @@ import os
 import resource
 import signal
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -31,10 +32,11 @@ _GRACE_S: Final = 5.0
 def main() -> None:
     """Serve requests on standard input and output until there are no more."""
     root, limits = Path(sys.argv[1]), json.loads(sys.argv[2])
-    _give_up(limits["memory_mb"])
+    _limit(limits["memory_mb"])
+    has_network = not _leave_network()
     wire_in, wire_out = _take_streams()
     worker = _Worker(root, limits)
-    write_message(wire_out, {"ok": True})
+    write_message(wire_out, {"ok": True, "network": has_network})
     while True:
         try:
             request = read_message(wire_in)
@@ -51,15 +53,24 @@ def main() -> None:
             return
 
 
-def _give_up(memory_mb: int) -> None:
+def _limit(memory_mb: int) -> None:
     """Limit the process; the default action of the alarm ends it, also inside the engine."""
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_AS, (memory_mb << 20, memory_mb << 20))
+
+
+def _leave_network() -> bool:
+    """Return whether the process has no network any more; where it may not give it up nothing changes.
+
+    The first wall is :mod:`netkg.store.guard`, which refuses what asks elsewhere.
+    """
     unshare = getattr(ctypes.CDLL(None), "unshare", None)
-    if unshare is not None:  # without the right to do so nothing changes; SERVICE is refused in any case
-        unshare(_NEW_NET if os.geteuid() == 0 else _NEW_USER | _NEW_NET)
+    if unshare is None:
+        return False
+    found: int = unshare(_NEW_NET if os.geteuid() == 0 else _NEW_USER | _NEW_NET)
+    return found == 0
 
 
 def _take_streams() -> tuple[int, int]:
@@ -94,7 +105,8 @@ class _Worker:
     def answer(self, request: Message) -> Message:
         """Return the answer to a request; errors are answers too."""
         from netkg.errors import NetkgError
-        from netkg.store.answers import TooLargeError, UnknownGraphError
+        from netkg.store.answers import TooLargeError
+        from netkg.store.dataset import UnknownGraphError
 
         try:
             return self._query(*request) if request[0]["do"] == "query" else self._write(*request)
@@ -109,7 +121,7 @@ class _Worker:
         except BaseException as error:  # noqa: BLE001 (a panic of the engine is not an Exception)
             return {"ok": False, "status": 500, "kind": "internal", "log": repr(error), "end": True}, b""
 
-    def _query(self, header: dict[str, Any], body: bytes) -> Message:
+    def _query(self, header: Mapping[str, Any], body: bytes) -> Message:
         from netkg.serve.formats import GRAPHS, ROWS
         from netkg.store.answers import Serialized, serialize_answer
 
@@ -128,10 +140,10 @@ class _Worker:
             return {"ok": False, "status": 406, "kind": "format", "form": found}, b""
         return {"ok": True, "media_type": graph if found.form == "graph" else rows}, found.body
 
-    def _write(self, header: dict[str, Any], body: bytes) -> Message:
+    def _write(self, header: Mapping[str, Any], body: bytes) -> Message:
         from netkg.serve.writing import write
 
-        return {"ok": True, **write(self._root, header, body), "end": True}, b""
+        return {"ok": True, **write(self._root, dict(header), body), "end": True}, b""
 
 
 _MEMORY: Final = "This takes more memory than a request may have."

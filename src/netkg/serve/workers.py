@@ -1,39 +1,35 @@
-"""The pool of worker processes: who runs what, for how long, and what happens when it goes wrong.
+"""The pool of worker processes: which query gets which worker, for how long, and what replaces a dead one.
 
-One worker, where there are several, is kept for quick queries: a query that it does not finish soon is
-stopped there and begins anew with the others. What was slow once is not tried there again. So quick queries
-are answered quickly while slow ones hold all other workers.
+The pool lends workers; :mod:`netkg.serve.lending` asks them. One worker, where there are several, is kept for
+quick queries: a query that it does not finish soon is stopped there and begins anew with the others. What was
+slow once is not tried there again. So quick queries are answered quickly while slow ones hold all other
+workers.
 """
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
-from collections import OrderedDict, deque
-from concurrent.futures import Future
-from dataclasses import dataclass, field
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from netkg.errors import StoreError
+from netkg.serve.changing import Changing
 from netkg.serve.child import Child
-from netkg.serve.jobs import Answer, QueryJob, WriteJob
-from netkg.serve.problems import HttpProblem
-from netkg.serve.replies import answer_of, busy, ended, refuse
+from netkg.serve.jobs import QueryJob, WriteJob
+from netkg.serve.replies import busy, late
 from netkg.serve.settings import Limits
 from netkg.serve.wire import BrokenWireError
 
-__all__ = ["Loan", "Pool"]
+__all__ = ["Loan", "Pool", "Waiter"]
 
 _REMEMBERED: Final = 1_000
-
-
-@dataclass(slots=True)
-class _Task:
-    job: QueryJob
-    future: Future[Answer] = field(default_factory=Future)
-    entered: float = field(default_factory=time.monotonic)
-    began: bool = False
+_PAUSE_S: Final = 1.0
+_LOG = logging.getLogger("netkg.serve")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,26 +47,41 @@ class Loan:
     limit_s: float
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Waiter:
+    """Who waits for a worker.
+
+    Attributes:
+        deliver: called once, in any thread, with a loan; with None if the pool closes.
+        is_slow: whether the worker for quick queries is not for it.
+    """
+
+    deliver: Callable[[Loan | None], None]
+    is_slow: bool
+
+
 class Pool:
-    """Worker processes and the queries that wait for them; safe between threads."""
+    """Worker processes and those who wait for them; safe between threads. Call :meth:`wait` first."""
 
     def __init__(self, root: Path, size: int, limits: Limits) -> None:
-        self._root, self._limits = root, limits
-        self._fresh: deque[_Task] = deque()
-        self._old: deque[_Task] = deque()
+        self._root, self.limits = root, limits
+        self._lock, self._changing = threading.Lock(), Changing(root, limits)
+        self._waiting: list[Waiter] = []
         self._slow: OrderedDict[str, None] = OrderedDict()
-        self._changed = threading.Condition()
-        self._writing = threading.Lock()
-        self._spare: Child | None = None
-        self._closed = False
-        self._idle = set(range(size))
+        self._idle: set[int] = set()
         self._young = 0 if size > 1 else -1
-        self._children: dict[int, Child] = {place: Child(root, limits) for place in range(size)}
-        self._threads = [
-            threading.Thread(target=self._work, args=(place,), daemon=True) for place in range(size)
-        ]
-        for thread in self._threads:
-            thread.start()
+        self._renewing: set[threading.Thread] = set()
+        self._closed = False
+        self._missing: set[int] = set()
+        self._dead: list[Loan] = []
+        self.size = size
+        self._children: dict[int, Child] = {}
+        try:
+            for place in range(size):
+                self._children[place] = Child(root, limits)
+        except OSError as error:
+            self.close()
+            raise StoreError(f"the processes that run queries do not start: {error.strerror}") from error
 
     def wait(self) -> None:
         """Wait until the workers are ready.
@@ -84,9 +95,11 @@ class Pool:
         except (BrokenWireError, TimeoutError) as error:
             self.close()
             raise StoreError(
-                f"the processes that run queries do not start with {self._limits.memory_mb} MiB of memory",
+                f"the processes that run queries do not start with {self.limits.memory_mb} MiB of memory",
                 hint="give them more: --memory 2048",
             ) from error
+        for place in self._children:
+            self._release(place)
 
     @property
     def pids(self) -> list[int]:
@@ -96,21 +109,83 @@ class Pool:
     @property
     def waiting(self) -> int:
         """Return how many queries wait."""
-        return len(self._fresh) + len(self._old)
+        return len(self._waiting)
 
-    def submit(self, job: QueryJob) -> Future[Answer]:
-        """Return the answer to come; it ends in an answer or a :class:`HttpProblem`.
+    @property
+    def has_network(self) -> bool:
+        """Return whether a worker could not give up the network."""
+        return any(child.has_network for child in self._children.values())
+
+    @property
+    def is_closed(self) -> bool:
+        """Return whether the processes have been ended."""
+        return self._closed
+
+    def borrow(self, job: QueryJob) -> Loan | None:
+        """Return a worker that has nothing to do, or None if there is none for this query.
+
+        It must be given back, whatever happens.
+        """
+        with self._lock:
+            if not self._idle:
+                return None
+            place = max(self._idle)  # the one for quick queries last
+            if place == self._young and job.digest in self._slow:
+                return None
+            self._idle.discard(place)
+            return self._loan(place)
+
+    def wait_for(self, job: QueryJob, deliver: Callable[[Loan | None], None]) -> Waiter:
+        """Return the place in the queue of who gets the next worker; ``deliver`` gets it.
 
         Raises:
-            HttpProblem: 503 if too many wait already.
+            HttpProblem: 503 if too many wait already, or there is no worker and none can be started.
         """
-        task = _Task(job)
-        with self._changed:
-            if self._closed or self.waiting >= self._limits.waiting:
+        if self._dead:
+            self._renew_soon(self._dead.pop())
+        with self._lock:
+            nobody = self._closed or len(self._missing) == self.size
+            if nobody or self.waiting >= self.limits.waiting:
                 raise busy()
-            (self._old if job.digest in self._slow else self._fresh).append(task)
-            self._changed.notify_all()
-        return task.future
+            waiter = Waiter(deliver, job.digest in self._slow)
+            self._waiting.append(waiter)
+        if (loan := self.borrow(job)) is not None:  # one came back meanwhile
+            self._hand_on(loan)
+        return waiter
+
+    def forget(self, waiter: Waiter) -> None:
+        """Let somebody wait no longer; one who has a worker already gives it back."""
+        with self._lock:
+            if waiter in self._waiting:
+                self._waiting.remove(waiter)
+
+    def give_back(self, loan: Loan, *, broken: bool = False) -> None:
+        """Take a worker back and lend it to the next; a broken one is killed, and replaced meanwhile."""
+        if not broken or self._closed:
+            self._hand_on(loan)
+            return
+        loan.child.kill()
+        self._renew_soon(loan)
+
+    def refuse_slow(self, loan: Loan, job: QueryJob, given_s: float) -> None:
+        """Remember a query that took too long, and raise unless it may be tried elsewhere.
+
+        Args:
+            loan: the worker that it had.
+            job: the query.
+            given_s: seconds that it had there, fewer than the loan's where it had waited before.
+
+        Raises:
+            HttpProblem: 504 if its worker was not the one for quick queries; 503 if it mostly waited.
+        """
+        limits = self.limits
+        if given_s >= min(limits.young_s, limits.timeout_s):
+            with self._lock:
+                self._slow[job.digest] = None
+                if len(self._slow) > _REMEMBERED:
+                    self._slow.popitem(last=False)
+        if loan.limit_s >= limits.timeout_s:
+            raise late(limits.timeout_s) if given_s > limits.timeout_s / 2 else busy()
 
     def write(self, job: WriteJob) -> dict[str, object]:
         """Return what a change did; each change has a process of its own, one after the other.
@@ -118,158 +193,79 @@ class Pool:
         Raises:
             HttpProblem: it was refused, or failed; then nothing has changed.
         """
-        if not self._writing.acquire(timeout=self._limits.timeout_s):
-            raise busy()
-        try:
-            child = self._spare or Child(self._root, self._limits)
-            self._spare = None
-            try:
-                answer, _ = child.ask(job.to_header(), job.body, self._limits.timeout_s)
-            except TimeoutError:
-                raise self._late() from None
-            except BrokenWireError:
-                raise ended() from None
-            finally:
-                child.end()
-            if not self._closed:
-                self._spare = Child(self._root, self._limits)  # started now, so that the next need not wait
-        finally:
-            self._writing.release()
-        refuse(answer[0])
-        return answer[0]
+        return self._changing.write(job)
 
     def close(self) -> None:
-        """End all processes; what waits gets a problem."""
-        with self._changed:
+        """End all processes; who waits gets nothing, and who has a worker finds it dead."""
+        with self._lock:
             self._closed = True
-            tasks = [*self._fresh, *self._old]
-            self._fresh.clear()
-            self._old.clear()
-            self._changed.notify_all()
-        for task in tasks:
-            task.future.set_exception(busy())
-        for child in [*self._children.values(), *filter(None, [self._spare])]:
-            child.end()
-        for thread in self._threads:
+            waiting, self._waiting = self._waiting, []
+            idle, self._idle = self._idle, set()
+        for waiter in waiting:
+            waiter.deliver(None)
+        for place, child in self._children.items():
+            child.end() if place in idle or not child.is_ready else child.kill()
+        self._changing.close()
+        for thread in list(self._renewing):
             thread.join(timeout=5)
 
-    def borrow(self, job: QueryJob) -> Loan | None:
-        """Return a worker that has nothing to do, or None if there is none, or others wait for one.
-
-        It must be given back, whatever happens.
-        """
-        with self._changed:
-            if self._closed or self._fresh or self._old:
-                return None
-            for place in sorted(self._idle, reverse=True):  # the one for quick queries last
-                child = self._children[place]
-                if child.is_ready and not (place == self._young and job.digest in self._slow):
-                    self._idle.discard(place)
-                    return Loan(place, child, self._limit(place))
-        return None
-
-    def give_back(self, loan: Loan, *, broken: bool) -> None:
-        """Take a borrowed worker back; a broken one is replaced."""
-        if broken:
-            self._replace(loan.place)
-        self._release(loan.place)
-
-    def again(self, loan: Loan, job: QueryJob) -> Future[Answer]:
-        """Return the answer to come of a query that took too long for a borrowed worker.
-
-        Raises:
-            HttpProblem: 504 if it was not the worker for quick queries.
-        """
-        with self._changed:
-            self._remember(job)
-        if not self._is_too_short(loan.place):
-            raise self._late()
-        return self.submit(job)
-
-    def _limit(self, place: int) -> float:
-        limits = self._limits
-        return min(limits.timeout_s, limits.young_s) if place == self._young else limits.timeout_s
-
-    def _is_too_short(self, place: int) -> bool:
-        """Return whether a worker gives queries less time than they may have."""
-        return self._limit(place) < self._limits.timeout_s
+    def _loan(self, place: int) -> Loan:
+        limits = self.limits
+        limit_s = min(limits.timeout_s, limits.young_s) if place == self._young else limits.timeout_s
+        return Loan(place, self._children[place], limit_s)
 
     def _release(self, place: int) -> None:
-        with self._changed:
-            self._idle.add(place)
-            if self._fresh or self._old or self._closed:
-                self._changed.notify_all()
+        self._hand_on(self._loan(place))
 
-    def _work(self, place: int) -> None:
-        """Do one task after the other; the thread of one worker."""
-        while (task := self._next(place)) is not None:
-            if task.began:
-                self._do(place, task)
-            elif task.future.set_running_or_notify_cancel():
-                task.began = True
-                if time.monotonic() - task.entered > self._limits.timeout_s:
-                    task.future.set_exception(busy())
-                else:
-                    self._do(place, task)
-            self._release(place)
+    def _hand_on(self, loan: Loan) -> None:
+        """Give a worker to the first who waits for such a one; it is idle if there is nobody."""
+        with self._lock:
+            waiter = self._first_for(loan)
+            if waiter is None and not self._closed:
+                self._idle.add(loan.place)
+        if waiter is not None:
+            waiter.deliver(loan)
+        elif self._closed:
+            loan.child.end()
 
-    def _next(self, place: int) -> _Task | None:
-        with self._changed:
-            while not self._closed:
-                mine = (self._fresh,) if place == self._young else (self._fresh, self._old)
-                queues = [queue for queue in mine if queue]
-                if queues and place in self._idle:
-                    self._idle.discard(place)
-                    return min(queues, key=lambda queue: queue[0].entered).popleft()
-                self._changed.wait()
+    def _first_for(self, loan: Loan) -> Waiter | None:
+        for number, waiter in enumerate(self._waiting):
+            if not (waiter.is_slow and loan.place == self._young):
+                return self._waiting.pop(number)
         return None
 
-    def _do(self, place: int, task: _Task) -> None:
-        ends = True
+    def _renew_soon(self, loan: Loan) -> None:
+        thread = threading.Thread(target=self._renew, args=(loan,), daemon=True)
+        self._renewing.add(thread)
         try:
-            message, seconds = self._children[place].ask(
-                task.job.to_header(),
-                task.job.sparql.encode("utf-8", "surrogatepass"),
-                self._limit(place),
-            )
-            ends = bool(message[0].get("end"))
-            task.future.set_result(answer_of(message, seconds))
-        except TimeoutError:
-            self._late_in(place, task)
-        except BrokenWireError:
-            task.future.set_exception(busy() if self._closed else ended())
-        except HttpProblem as problem:
-            task.future.set_exception(problem)
-        if ends:
-            self._replace(place)
+            thread.start()
+        except RuntimeError:  # the system has no thread to give just now
+            self._renewing.discard(thread)
+            self._missing.add(loan.place)
+            self._dead.append(loan)
 
-    def _late_in(self, place: int, task: _Task) -> None:
-        """Hand a task that was too slow for the quick worker to the others, or give it up."""
-        with self._changed:
-            self._remember(task.job)
-            if not self._is_too_short(place):
-                task.future.set_exception(self._late())
-                return
-            self._old.append(task)
-            self._changed.notify_all()
-
-    def _remember(self, job: QueryJob) -> None:
-        self._slow[job.digest] = None
-        if len(self._slow) > _REMEMBERED:
-            self._slow.popitem(last=False)
-
-    def _replace(self, place: int) -> None:
-        self._children[place].end()
-        with self._changed:
+    def _renew(self, loan: Loan) -> None:
+        """Put a new process in the place of a dead one; in a thread of its own."""
+        loan.child.end()
+        while not self._started_anew(loan.place):
+            self._missing.add(loan.place)
+            time.sleep(_PAUSE_S)
             if self._closed:
                 return
-            self._children[place] = Child(self._root, self._limits)
+        self._missing.discard(loan.place)
+        self._renewing.discard(threading.current_thread())
+        self._release(loan.place)
 
-    def _late(self) -> HttpProblem:
-        return HttpProblem(
-            504,
-            "timeout",
-            f"This takes more than the {self._limits.timeout_s:g} seconds that a request may run.",
-            hint="Ask for less: name a graph or a class, or add a LIMIT to an inner SELECT.",
-            more={"seconds": self._limits.timeout_s},
-        )
+    def _started_anew(self, place: int) -> bool:
+        """Return whether a new process is ready in a place; the system may have none to give just now."""
+        child = None
+        try:
+            child = Child(self._root, self.limits)
+            child.wait()
+        except (OSError, BrokenWireError) as error:
+            _LOG.error("a worker does not start: %s", type(error).__name__)
+            if child is not None:
+                child.end()
+            return False
+        self._children[place] = child
+        return True

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
@@ -12,23 +11,22 @@ import pyoxigraph as ox
 
 from netkg.errors import QueryError, SourceError
 from netkg.serve.formats import GRAPHS_READ
+from netkg.serve.multipart import FORM_DATA, read_parts
 from netkg.store.disk.changes import CHANGES, Change
 from netkg.store.disk.updating import update
 from netkg.store.disk.writer import Writer, write_disk
-from netkg.store.guard import without_noise
 
 __all__ = ["write"]
 
 _BY: Final = "HTTP"
-_DATASET: Final = re.compile(r"(?<![\w:?$.-])(?:USING|WITH)(?![\w:-])", re.IGNORECASE)
 
 
 class _ForbiddenError(QueryError):
     status, kind = 403, "kept"
 
 
-class _UnsupportedError(QueryError):
-    status, kind = 501, "using-graph"
+class _FormatError(SourceError):
+    status, kind = 415, "content-type"
 
 
 class _MissingError(QueryError):
@@ -60,15 +58,13 @@ def write(root: Path, header: dict[str, Any], body: bytes) -> dict[str, object]:
 
 
 def _update(writer: Writer, header: dict[str, Any], body: bytes) -> bool:
-    text = body.decode()
-    if header["default"] or header["named"]:
-        if _DATASET.search(without_noise(text)):
-            raise QueryError("the update names its graphs itself (USING, WITH), so the request may not")
-        raise _UnsupportedError(
-            "using-graph-uri and using-named-graph-uri are not supported",
-            hint="write USING <...> in the update",
-        )
-    update(writer, text, base=header["base"] or None)
+    update(
+        writer,
+        body.decode(),
+        base=header["base"] or None,
+        using=header["default"],
+        using_named=header["named"],
+    )
     return False
 
 
@@ -99,8 +95,24 @@ def _delete(writer: Writer, header: dict[str, Any], _: bytes) -> bool:
 
 
 def _parse(header: dict[str, Any], body: bytes) -> list[ox.Triple]:
+    """Return the triples that were sent, in one body or in the parts of one."""
+    content_type = header["media_type"]
+    if not content_type.startswith(FORM_DATA):
+        return _parse_one(content_type, body, header["base"])
+    parts = read_parts(content_type, body)
+    triples = [triple for media, data in parts for triple in _parse_one(_known(media), data, header["base"])]
+    return list(dict.fromkeys(triples))
+
+
+def _known(media: str) -> str:
+    if media not in GRAPHS_READ:
+        raise _FormatError(f"a part of the body is {media}, and not one of {', '.join(GRAPHS_READ)}")
+    return media
+
+
+def _parse_one(media: str, body: bytes, base: str) -> list[ox.Triple]:
     """Return the triples of a graph that was sent; its blank nodes get names of their own."""
-    form = GRAPHS_READ[header["media_type"]]
+    form = GRAPHS_READ[media]
     if form == ox.RdfFormat.RDF_XML and b"<!DOCTYPE" in body.upper():
         raise SourceError("RDF/XML with a DOCTYPE is refused")
     try:
@@ -108,7 +120,7 @@ def _parse(header: dict[str, Any], body: bytes) -> list[ox.Triple]:
             ox.parse(
                 body,
                 form,
-                base_iri=header["base"] or None,
+                base_iri=base or None,
                 without_named_graphs=True,
                 rename_blank_nodes=True,
             )

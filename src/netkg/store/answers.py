@@ -1,37 +1,32 @@
 """Answers of a store as bytes in a format of the SPARQL protocol, whole or not at all.
 
-Unlike :meth:`OxigraphStore.query` these know datasets: graphs that a request names beside its query, and
-those of FROM clauses.
+Unlike :meth:`OxigraphStore.query` these know graphs that a request names beside its query.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Literal
 
 import pyoxigraph as ox
 
 from netkg.errors import QueryError
-from netkg.namespaces import PREFIXES
-from netkg.store.base import READ_UNION, Row, Solutions
-from netkg.store.guard import refuse_unsafe, without_noise
+from netkg.namespaces import BASE, PREFIXES
+from netkg.store.base import Row, Solutions
+from netkg.store.dataset import ask
+from netkg.store.guard import refuse_unsafe
 from netkg.store.oxigraph import OxigraphStore, syntax_message
 
-__all__ = ["Form", "Serialized", "TooLargeError", "UnknownGraphError", "read_solutions", "serialize_answer"]
+__all__ = ["Form", "Serialized", "TooLargeError", "read_solutions", "serialize_answer"]
 
 Form = Literal["rows", "boolean", "graph"]
 
 
 class TooLargeError(QueryError):
     """An answer has more rows, or more bytes, than is allowed."""
-
-
-class UnknownGraphError(QueryError):
-    """A query asks a graph that the store does not have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +67,8 @@ def serialize_answer(
 ) -> Serialized | Form:
     """Return the answer of a query; just its form if no format for that was given.
 
-    Triples of CONSTRUCT and DESCRIBE are sorted and without repetition.
+    Triples of CONSTRUCT and DESCRIBE are sorted and without repetition. Relative IRIs are resolved against
+    that of netkg.
 
     Args:
         store: the store.
@@ -87,11 +83,11 @@ def serialize_answer(
     Raises:
         QueryError: not SPARQL, refused, or failed.
         TooLargeError: over a limit.
-        UnknownGraphError: a graph of the dataset is not in the store.
+        UnknownGraphError: a graph of the dataset is not in the store (:mod:`netkg.store.dataset`).
     """
     refuse_unsafe(sparql)
     try:
-        answer = _ask(store, sparql, default, named)
+        answer = ask(store._store, sparql, default, named, base=BASE)
         match answer:
             case ox.QueryTriples():
                 return "graph" if graph is None else _graph(answer, graph, max_rows, max_bytes)
@@ -104,53 +100,6 @@ def serialize_answer(
         raise QueryError(syntax_message(error, sparql)) from error
     except (ValueError, OSError, RuntimeError) as error:
         raise QueryError(f"the query failed: {error}") from error
-
-
-def _ask(
-    store: OxigraphStore, sparql: str, default: Sequence[str], named: Sequence[str]
-) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
-    engine = store._store
-    if default or named:
-        _refuse_unknown(engine, [*default, *named])
-        return engine.query(
-            sparql,
-            default_graph=[ox.NamedNode(graph) for graph in default],
-            named_graphs=[ox.NamedNode(graph) for graph in named],
-        )
-    own = _FROM_WORD.search(without_noise(sparql)) is not None
-    if own:
-        _refuse_unknown(engine, _graphs_of(sparql))
-    return engine.query(sparql, use_default_graph_as_union=READ_UNION and not own)
-
-
-_FROM_WORD: Final = re.compile(r"(?<![\w:?$.-])FROM(?![\w:-])", re.IGNORECASE)
-_FROM: Final = re.compile(
-    r"(?<![\w:?$.-])FROM\s*(?:\bNAMED\s*)?(?:<([^<>\s]*)>|([\w.-]*):([\w.-]*))", re.IGNORECASE
-)
-_PREFIX: Final = re.compile(r"\bPREFIX\s+([\w.-]*):\s*<([^<>\s]*)>", re.IGNORECASE)
-_STRINGS: Final = re.compile(
-    r"""(<[^<>"{}|^`\\\s]*>)|\"{3}[\s\S]*?\"{3}|'{3}[\s\S]*?'{3}|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|\#[^\n]*"""
-)
-
-
-def _graphs_of(sparql: str) -> list[str]:
-    """Return the graphs of the FROM clauses, as far as they are written out."""
-    text = _STRINGS.sub(lambda found: found[1] or " ", sparql)
-    prefixes = dict(_PREFIX.findall(text))
-    found = (iri or prefixes.get(prefix, "") + local for iri, prefix, local in _FROM.findall(text))
-    return [graph for graph in found if ":" in graph]
-
-
-def _refuse_unknown(engine: ox.Store, graphs: Sequence[str]) -> None:
-    for graph in graphs:
-        try:
-            known = engine.contains_named_graph(ox.NamedNode(graph))
-        except ValueError as error:
-            raise UnknownGraphError("a graph of the dataset is not named by an absolute IRI") from error
-        if not known:
-            raise UnknownGraphError(
-                f"the store has no graph <{graph}>", hint="nothing is fetched from elsewhere"
-            )
 
 
 def _graph(answer: ox.QueryTriples, form: ox.RdfFormat, max_rows: int, max_bytes: int) -> Serialized:

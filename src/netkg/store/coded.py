@@ -17,7 +17,16 @@ import pyoxigraph as ox
 from netkg.errors import QueryError
 from netkg.store.base import Solutions, Store
 
-__all__ = ["CodedSolutions", "TextSink", "WritesTsv", "code_solutions", "read_coded", "without_order"]
+__all__ = [
+    "AnswersCoded",
+    "CodedSolutions",
+    "Codes",
+    "TextSink",
+    "WritesTsv",
+    "code_solutions",
+    "read_coded",
+    "without_order",
+]
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None
 Cell = TypeVar("Cell")
@@ -59,8 +68,16 @@ class WritesTsv(Protocol):
         """Write the answer to ``sink``, or raise :class:`netkg.errors.QueryError`."""
 
 
-class _Codes(dict[Cell, int]):
-    """Thing -> code; a new thing gets the next one."""
+@runtime_checkable
+class AnswersCoded(Protocol):
+    """What gives the answer of a SELECT by codes at once."""
+
+    def answer_coded(self, sparql: str) -> CodedSolutions:
+        """Return the answer, or raise :class:`netkg.errors.QueryError`."""
+
+
+class Codes(dict[Cell, int]):
+    """Thing -> code, from 0; a new thing gets the next one."""
 
     def __missing__(self, key: Cell) -> int:
         self[key] = code = len(self)
@@ -74,19 +91,21 @@ def code_solutions(answer: Solutions) -> CodedSolutions:
     >>> list(coded.codes[0]), coded.terms[1]
     ([0, 1, 0], None)
     """
-    codes: _Codes[object] = _Codes()
+    codes: Codes[object] = Codes()
     columns: Iterable[Iterable[object]] = zip(*answer.rows, strict=True) if answer.rows else ()
     coded = [array("i", map(codes.__getitem__, column)) for column in columns]
     coded = coded or [array("i") for _ in answer.columns]
     return CodedSolutions(answer.columns, tuple(codes), tuple(coded))  # type: ignore[arg-type]
 
 
-def read_coded(store: Store, sparql: str) -> CodedSolutions:
+def read_coded(store: Store | AnswersCoded, sparql: str) -> CodedSolutions:
     """Return the answer of a SELECT by codes, streamed if the store can do that.
 
     Raises:
         QueryError: it is not SPARQL, is refused, or is no SELECT.
     """
+    if isinstance(store, AnswersCoded):
+        return store.answer_coded(sparql)
     if isinstance(store, WritesTsv):
         reader = _Reader()
         store.write_tsv(sparql, reader)
@@ -114,7 +133,7 @@ class _Reader:
     """Takes TSV in pieces; a tab or an end of line within a term is escaped there, so splitting is enough."""
 
     def __init__(self) -> None:
-        self._codes: _Codes[bytes] = _Codes()
+        self._codes: Codes[bytes] = Codes()
         self._columns: tuple[str, ...] = ()
         self._coded: list[array[int]] = []
         self._pieces: list[bytes] = []

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import io
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from typing import IO
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import IO, Final, cast
 
 import pyoxigraph as ox
 
 from netkg.errors import QueryError, StoreError
-from netkg.store.base import READ_UNION, Row, Solutions
+from netkg.rdf.without_graphs import WithoutGraphs
+from netkg.store.base import Row, Solutions
 from netkg.store.coded import TextSink
+from netkg.store.dataset import ask
 from netkg.store.guard import refuse_unsafe
 
 __all__ = ["OxigraphStore", "memory_store", "syntax_message"]
@@ -29,14 +31,15 @@ class OxigraphStore:
     def query(self, sparql: str) -> Solutions | bool | list[ox.Triple]:
         """Return rows of a SELECT, the answer of an ASK, or the triples of a CONSTRUCT or DESCRIBE.
 
+        A query with FROM or FROM NAMED reads those graphs, any other the union of all.
+
         Raises:
-            QueryError: the text is not SPARQL (line and column are named), or is refused by
-                :mod:`netkg.store.guard`.
+            QueryError: the text is not SPARQL (line and column are named), is refused by
+                :mod:`netkg.store.guard`, or names a graph in FROM that the store does not have.
         """
         refuse_unsafe(sparql)
         try:
-            answer = self._store.query(sparql, use_default_graph_as_union=READ_UNION)
-            return _collect(answer)
+            return _collect(ask(self._store, sparql))
         except SyntaxError as error:
             raise QueryError(syntax_message(error, sparql)) from error
         except (ValueError, OSError, RuntimeError) as error:
@@ -50,7 +53,7 @@ class OxigraphStore:
         """
         refuse_unsafe(sparql)
         try:
-            answer = self._store.query(sparql, use_default_graph_as_union=READ_UNION)
+            answer = ask(self._store, sparql)
             if not isinstance(answer, ox.QuerySolutions):
                 raise QueryError("this query gives no rows")
             answer.serialize(sink, format=ox.QueryResultsFormat.TSV)  # type: ignore[arg-type]
@@ -64,6 +67,11 @@ class OxigraphStore:
         name = None if graph is None else ox.NamedNode(graph)
         yield from self._store.quads_for_pattern(None, None, None, name)
 
+    def has_loose_triples(self) -> bool:
+        """Return whether triples stand in no named graph, as netkg itself never writes them."""
+        loose = self._store.quads_for_pattern(None, None, None, ox.DefaultGraph())
+        return next(iter(loose), None) is not None
+
     def dump_quads(self, target: IO[bytes]) -> None:
         """Write all quads as N-Quads, in the store's order, and flush.
 
@@ -73,35 +81,31 @@ class OxigraphStore:
         try:
             self._store.dump(target, ox.RdfFormat.N_QUADS)
             target.flush()
-        except RuntimeError as error:
+        except (FileNotFoundError, RuntimeError) as error:
             raise StoreError(f"{self.name}: cannot be read: {error}") from error
 
-    def dump_turtle(self, target: IO[bytes], prefixes: Mapping[str, str]) -> None:
-        """Write the union of all named graphs as Turtle, graph by graph in order, and flush.
+    def dump_turtle(
+        self, target: IO[bytes], prefixes: Mapping[str, str], without: Sequence[str] = ()
+    ) -> None:
+        """Write all triples as Turtle, graph by graph in the store's order, and flush.
 
-        Within a graph the order is the store's. A triple of two graphs stands there twice.
+        A triple of two graphs stands there twice.
 
         Args:
             target: where to.
             prefixes: prefix -> namespace.
+            without: starts of names of graphs, with their bracket, that are left out.
 
         Raises:
             StoreError: the store cannot be read to its end.
         """
-        known, head = dict(prefixes), b""
-        names = sorted(name.value for name in self._store.named_graphs() if isinstance(name, ox.NamedNode))
+        sink = WithoutGraphs(target, without)
         try:
-            for name in names:
-                one = io.BytesIO()
-                self._store.dump(one, ox.RdfFormat.TURTLE, from_graph=ox.NamedNode(name), prefixes=known)
-                if not head:  # the same before every graph
-                    lines = one.getvalue().splitlines(keepends=True)
-                    head = b"".join(line for line in lines if line.startswith(b"@prefix "))
-                    target.write(head)
-                target.write(one.getbuffer()[len(head) :])
-            target.flush()
-        except RuntimeError as error:
+            self._store.dump(cast(IO[bytes], sink), ox.RdfFormat.TRIG, prefixes=dict(prefixes))
+        except (FileNotFoundError, RuntimeError) as error:
             raise StoreError(f"{self.name}: cannot be read: {error}") from error
+        sink.flush()
+        target.flush()
 
     def graphs(self) -> dict[str, int]:
         """Return graph IRI -> number of triples, in order of IRI."""
@@ -121,6 +125,17 @@ class OxigraphStore:
             self._store.flush()
         except (OSError, RuntimeError) as error:
             raise StoreError(f"{self.name}: cannot be written: {error}") from error
+
+    def load_quads(self, path: Path) -> None:
+        """Add the quads of an N-Quads file, such as :meth:`dump_quads` writes.
+
+        Raises:
+            StoreError: it cannot be read, or is no N-Quads.
+        """
+        try:
+            self._store.load(path=path, format=ox.RdfFormat.N_QUADS)
+        except (OSError, SyntaxError) as error:
+            raise StoreError(f"{path}: cannot be loaded: {error}") from error
 
     def load_turtle(self, graph: str, data: bytes, name: str) -> None:
         """Add the triples of a Turtle file to a named graph; ``name`` stands in messages."""
@@ -149,10 +164,30 @@ def syntax_message(error: SyntaxError, sparql: str) -> str:
     match = _PLACE.search(text)
     if match is None:
         return f"not valid SPARQL: {text}"
-    line, column, what = int(match[1]), int(match[2]), match[3]
+    line, column, what = int(match[1]), int(match[2]), _few_of(match[3])
     lines = sparql.splitlines()
     shown = f"\n    {lines[line - 1]}\n    {' ' * (column - 1)}^" if 0 < line <= len(lines) else ""
     return f"not valid SPARQL, line {line}, column {column}: {what}{shown}"
+
+
+def _few_of(expected: str) -> str:
+    r"""Return what the parser expected without ranges of characters, and not more than a few words of it.
+
+    >>> _few_of('expected one of ".", ":", [\'0\'..=\'9\' | \'A\'..=\'Z\'], ABS, AVG, DAY, MAX, MIN')
+    'expected one of ".", ":", ABS, AVG, DAY, or 3 others'
+    """
+    start, one_of, rest = expected.partition("expected one of ")
+    if not one_of:
+        return expected
+    items = re.findall(r'"[^"]*"|\[[^\]]*\]|[^\s,]+', rest)
+    shown = [item for item in items if not item.startswith("[")][:_MOST_EXPECTED]
+    if not shown:
+        return f"{start}another character expected"
+    others = len(items) - len(shown)
+    return f"{start}{one_of}{', '.join(shown)}" + (f", or {others} others" if others else "")
+
+
+_MOST_EXPECTED: Final = 5
 
 
 def memory_store() -> OxigraphStore:

@@ -1,5 +1,6 @@
 """Patients needed in one stage: printed designs, and laws."""
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -40,15 +41,16 @@ def test_single_stage(p0, p1, n, above, alpha, power):
 
 @given(shares, st.floats(0.15, 0.35), st.sampled_from([0.01, 0.05, 0.1]), st.sampled_from([0.8, 0.9]))
 def test_single_stage_is_the_smallest(p0, more, alpha, power):
-    """By the definition, one n after the other."""
+    """By the definition, for every smaller n."""
     p1 = p0 + more
     found = single_stage(p0, p1, alpha, power)
     assert found.attained_alpha <= alpha
     assert found.attained_power >= power
     assert binom.sf(found.reject_above - 1, found.n, p0) > alpha
-    for n in range(1, found.n):
-        limit = next(r for r in range(n + 1) if binom.sf(r, n, p0) <= alpha)
-        assert binom.sf(limit, n, p1) < power
+    smaller = np.arange(1, found.n)
+    chance = binom.sf(np.arange(found.n)[:, None], smaller, p0)  # of more than r by luck: rows r, columns n
+    limits = (chance <= alpha).argmax(axis=0)  # the first r of each n
+    assert (binom.sf(limits, smaller, p1) < power).all()
 
 
 def test_the_fraction_stops_at_one():

@@ -24,9 +24,10 @@ def root(tmp_path):
 def load(root):
     """Return what loads files into the store and returns their changes."""
 
-    def load_files(*paths, **options):
+    def load_files(*paths, replace=False, **options):
         with write_disk(root) as writer:
-            return loading.load(writer, [name_input(str(path), **options) for path in paths])
+            inputs = [name_input(str(path), **options) for path in paths]
+            return loading.load(writer, inputs, replace=replace)
 
     return load_files
 

@@ -1,7 +1,8 @@
 """A writer that is killed: run as a program with the store and what to do, it tells each thing it did.
 
 ``python killed.py STORE singles START`` writes graphs numbered from START, 5 triples each, and prints the
-number of each that is acknowledged. ``python killed.py STORE load FILE`` loads a file and prints "loaded".
+number of each that is acknowledged. ``python killed.py STORE load FILE`` loads a file, as one that is large
+enough for a generation of its own, and prints "loaded".
 """
 
 import sys
@@ -9,8 +10,8 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from netkg.store.disk import loading
 from netkg.store.disk.inputs import name_input
-from netkg.store.disk.loading import load
 from netkg.store.disk.writer import write_disk
 
 GRAPH = "https://example.org/single/"
@@ -30,7 +31,8 @@ def main(store, what, arg):
     with write_disk(Path(store), wait_s=30) as writer:
         tell("ready")
         if what == "load":
-            load(writer, [name_input(arg)])
+            loading.LARGE = Path(arg).stat().st_size
+            loading.load(writer, [name_input(arg)])
             tell("loaded")
             return
         for number in range(int(arg), int(arg) + 1_000_000):

@@ -12,6 +12,7 @@ from netkg.errors import SourceError, StoreError
 from netkg.namespaces import graph_iri
 from netkg.store.disk import inputs, loading
 from netkg.store.disk.changes import CHANGES
+from netkg.store.disk.check import check
 from netkg.store.disk.layout import Layout
 from netkg.store.disk.reader import create_disk, open_disk
 from netkg.store.disk.writer import write_disk
@@ -35,7 +36,7 @@ def one(tmp_path):
 def test_an_import_is_one_graph_and_one_change_record(root, load, one):
     (change,) = load(one)
     reader = open_disk(root)
-    assert reader.graphs() == {CHANGES: 10, GRAPH: 2}
+    assert reader.graphs() == {CHANGES: 11, GRAPH: 2}
     assert reader.sequence == change.sequence == 1
     assert list(reader.changes()) == [change]
     assert (change.source, change.added, change.removed, change.graphs) == ("one.ttl", 2, 0, (GRAPH,))
@@ -98,7 +99,7 @@ def test_a_large_load_becomes_a_generation_and_the_old_one_goes(root, load, many
     assert change.sequence == 2
     assert Layout(root).current() != before
     assert before.is_dir(), "a reader has it open"
-    assert reader.graphs() == {CHANGES: 10, GRAPH: 2}
+    assert reader.graphs() == {CHANGES: 11, GRAPH: 2}
     del reader
     load(one)
     assert not before.exists(), "the next writer removes it when nobody reads it"
@@ -235,3 +236,33 @@ def test_an_older_schema_is_migrated_by_the_next_writer(tmp_path):
         made.put(graph_iri("new"), _triples("x"), source="test")
     assert open_disk(root).graphs() == {CHANGES: 10, GRAPH: 1, graph_iri("new"): 1}
     assert not (root / "data").exists()
+
+
+def test_a_load_of_very_many_graphs_has_them_all_in_its_record(root, load, tmp_path):
+    path = tmp_path / "graphs.nq"
+    name = "https://example.org/a-graph-of-its-own-with-a-long-name/{:05d}"
+    node = "<https://example.org/a-thing-with-a-name-that-is-long-enough/{}>"
+    lines = (
+        f"{node.format(n)} <https://example.org/p> {node.format(n)} <{name.format(n)}> .\n"
+        for n in range(1_200)
+    )
+    path.write_text("".join(lines))
+    (change,) = load(path)
+    assert change.graphs == tuple(name.format(n) for n in range(1_200))
+    assert [found.graphs for found in open_disk(root).changes()] == [change.graphs]
+    assert check(root).damage == ()
+    assert load(path) == [None]
+
+
+def test_a_mistake_in_a_large_file_is_told_with_its_line(many, load, tmp_path):
+    path = tmp_path / "wrong.nt"
+    path.write_text(many.read_text(encoding="utf-8") + "oops\n", encoding="utf-8")
+    with pytest.raises(SourceError, match=r"wrong\.nt:12001:"):
+        load(path)
+
+
+def test_an_input_of_no_graph_is_never_there_already(root, load, one):
+    load(one)
+    with write_disk(root) as made:
+        assert made.is_there([GRAPH], "one.ttl", next(open_disk(root).changes()).digest)
+        assert not made.is_there([], "one.ttl", "")

@@ -42,7 +42,8 @@ class Endpoint(ThreadingHTTPServer):
     """A SPARQL endpoint over pyoxigraph: queries, Graph Store Protocol, and faults on demand.
 
     ``faults`` are taken one by one: each is called with the handler instead of an answer, unless it is None.
-    ``cut`` leaves all but so many rows out of every answer, without a word.
+    ``cut`` leaves all but so many rows out of every answer, without a word. ``union`` makes the union of its
+    graphs what is read by default; ``named`` counts the graphs that each query was sent with.
     """
 
     daemon_threads = True
@@ -51,6 +52,7 @@ class Endpoint(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), Handler)
         self.store = ox.Store()
         self.faults, self.asked, self.cut = [], [], None
+        self.union, self.named = False, []
 
     @property
     def address(self):
@@ -120,6 +122,9 @@ class Handler(BaseHTTPRequestHandler):
         default = [ox.NamedNode(value) for name, value in pairs if name == "default-graph-uri"]
         named = [ox.NamedNode(value) for name, value in pairs if name == "named-graph-uri"]
         known = {"default_graph": default, "named_graphs": named} if default or named else {}
+        self.server.named.append(len(default))
+        if self.server.union and not known:
+            known = {"use_default_graph_as_union": True}
         try:
             answer = self.server.store.query(dict(pairs)["query"], **known)
         except SyntaxError as error:

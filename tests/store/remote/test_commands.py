@@ -97,7 +97,7 @@ def test_publish_from_a_disk_store(project, endpoint, told, tmp_path):
         (["publish", "theirs"], 5, "theirs is neither an address nor a store of the settings"),
         (["publish", "http://me:pw1@127.0.0.1/"], 5, "holds a user or password"),
         (["--store", "http://me:pw1@127.0.0.1/", "info"], 5, "holds a user or password"),
-        (["--store", "theirs", "info"], 5, "theirs is not a netkg store"),
+        (["--store", "theirs", "info"], 5, "theirs is neither a folder nor a store of the settings"),
         (["--store", "ours", "build"], 5, "not a store at an address"),
     ],
 )

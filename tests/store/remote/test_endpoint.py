@@ -37,6 +37,51 @@ def test_queries_read_the_union_of_our_graphs_and_nothing_else(store):
     assert store.query("SELECT ?g { GRAPH ?g { ?s ?p 'not ours' } }").rows == ()
 
 
+# Which graphs a query names
+
+
+@pytest.fixture
+def ours(endpoint):
+    """Fill the endpoint with graphs of netkg's alone; by default it reads their union."""
+    endpoint.union = True
+    endpoint.store.extend(ox.Quad(A, P, L(number), N(f"{GRAPH}{number}")) for number in range(2100))
+    return endpoint
+
+
+def test_no_graph_is_named_where_the_server_reads_ours_and_no_other(ours, connect):
+    store = connect(ours.address)
+    assert len(store.query("SELECT ?o { ?s ?p ?o }").rows) == 2100
+    assert len(store.query("SELECT ?g { GRAPH ?g { ?s ?p ?o } }").rows) == 2100
+    assert set(ours.named) == {0}
+    assert len(ours.asked) == 5, "probe, sizes, default, and the two queries"
+
+
+def test_too_many_graphs_are_an_error_where_the_server_reads_more(ours, connect):
+    ours.store.add(ox.Quad(A, P, L("not ours"), N("http://system/")))
+    with pytest.raises(StoreError, match="netkg's 2100 graphs and no others") as caught:
+        connect(ours.address).query("SELECT ?o { ?s ?p ?o }")
+    assert "union" in caught.value.hint
+
+
+def test_graphs_are_named_where_the_default_graph_is_another(ours, connect):
+    ours.union = False
+    ours.store.add(ox.Quad(A, P, L("of the default graph")))
+    for number in range(100, 2100):
+        ours.store.remove_graph(N(f"{GRAPH}{number}"))
+    store = connect(ours.address)
+    assert len(store.query("SELECT ?o { ?s ?p ?o }").rows) == 100
+    assert ours.named[-1] == 100
+
+
+@pytest.mark.parametrize(("union", "rows", "asked"), [(True, 2101, 1), (None, 2100, 3)])
+def test_a_setting_tells_what_would_be_counted(ours, connect, union, rows, asked):
+    if union:
+        ours.store.add(ox.Quad(A, P, L("not ours"), N("http://system/")))
+    store = connect(ours.address, dialect="standard", union=union)
+    assert len(store.query("SELECT ?o { ?s ?p ?o }").rows) == rows
+    assert len(ours.asked) == asked
+
+
 def test_all_forms(store):
     assert store.query(f"ASK {{ {A} {P} {B} }}") is True
     assert store.query(f"ASK {{ {A} {P} 'not ours' }}") is False

@@ -9,7 +9,7 @@ import pytest
 from netkg.errors import QueryError, StoreError
 
 GRAPH, JSON = "https://w3id.org/netkg/graph/", "application/sparql-results+json"
-ROWS = b'{"head": {"vars": ["s"]}, "results": {"bindings": []}}'
+ROWS = b'{"head": {"vars": ["g", "n"]}, "results": {"bindings": []}}'
 A, P = ox.NamedNode("http://e/a"), ox.NamedNode("http://e/p")
 
 
@@ -68,10 +68,10 @@ def partial(handler):
         (status(418, b"teapot"), "state 418: teapot"),
         (html, "a web page, not with SPARQL results"),
         (status(200), "answers with text/plain, not with SPARQL results"),
-        (broken_off, "broke off after 54 of 5000 bytes"),
+        (broken_off, "broke off after 59 of 5000 bytes"),
         (shortened, "cannot be read to its end"),
         (hung_up, "there: the answer broke off|cannot be reached"),
-        (elsewhere, r"sends us to http://localhost, which is refused"),
+        (elsewhere, r"sends us to http://localhost:9, which is refused"),
         (partial, "only a part of it. timed out"),
     ],
 )
@@ -107,6 +107,14 @@ def test_a_read_is_tried_again(endpoint, connect):
     endpoint.faults = [status(500), broken_off]
     assert connect(endpoint.address, dialect="standard").graphs() == {}
     assert len(endpoint.asked) == 3
+
+
+@pytest.mark.parametrize("fault", [status(504), slow], ids=["504", "our own limit"])
+def test_what_took_too_long_is_not_asked_again(endpoint, connect, fault):
+    endpoint.faults = [fault] * 3
+    with pytest.raises(StoreError, match=r"504|no whole answer"):
+        connect(endpoint.address, dialect="standard", timeout_s=0.3, tries=3).graphs()
+    assert len(endpoint.asked) == 1
 
 
 def test_but_not_more_often_than_said(endpoint, connect):
@@ -147,6 +155,57 @@ def test_a_redirect_that_would_lose_the_query_is_an_error(endpoint, connect):
     endpoint.faults = [moved]
     with pytest.raises(StoreError, match="sends us on to"):
         connect(endpoint.address, dialect="standard").graphs()
+
+
+def test_a_redirect_in_a_circle_ends(endpoint, connect):
+    def round_again(handler):
+        handler.answer(308, "text/plain", b"", Location=f"{endpoint.address}/sparql")
+
+    endpoint.faults = [round_again] * 40
+    with pytest.raises(StoreError, match="sends us on and on") as caught:
+        connect(endpoint.address, dialect="standard").graphs()
+    assert caught.value.hint
+    assert len(endpoint.asked) < 15
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        (b'{"head": {"vars": ["x", "y"]}, "results": {"bindings": []}}', "columns x, y came where g, n were"),
+        (
+            b'{"head": {"vars": ["g", "n"]}, "results": {"bindings": [{"g": {"type": "uri", "value": '
+            b'"http://e/g"}, "n": {"type": "literal", "value": "many"}}]}}',
+            "'many' came where a number was asked for",
+        ),
+    ],
+    ids=["columns", "number"],
+)
+def test_an_answer_to_another_question_is_an_error(endpoint, connect, body, message):
+    endpoint.faults = [lambda handler: handler.answer(200, JSON, body)]
+    with pytest.raises(StoreError, match=message) as caught:
+        connect(endpoint.address, dialect="standard").graphs()
+    assert "SPARQL endpoint" in caught.value.hint
+
+
+def test_what_a_server_says_cannot_command_the_terminal(endpoint, connect):
+    endpoint.faults = [status(418, b"\x1b]0;owned\x07\x1b[31mteapot")]
+    with pytest.raises(StoreError, match="teapot") as caught:
+        connect(endpoint.address, dialect="standard").graphs()
+    assert caught.value.message.isprintable()
+
+
+def test_a_problem_of_a_server_is_told_in_its_own_words(endpoint, connect):
+    body = b'{"type": "urn:x:timeout", "status": 504, "detail": "This takes more than 30 seconds."}'
+    endpoint.faults = [lambda handler: handler.answer(504, "application/problem+json", body)]
+    with pytest.raises(StoreError) as caught:
+        connect(endpoint.address, dialect="standard").graphs()
+    assert caught.value.message == "there: the server failed with 504: This takes more than 30 seconds."
+
+
+def test_service_says_how_it_is_allowed(remote):
+    with pytest.raises(QueryError, match="SERVICE is refused") as caught:
+        remote.query("SELECT * { SERVICE <http://e/> { ?s ?p ?o } }")
+    assert "federation = true" in caught.value.hint
 
 
 def test_what_is_not_sparql_is_not_sent(endpoint, remote):

@@ -1,16 +1,21 @@
 """The examples of docs/federation.md, between endpoints on this machine."""
 
+import json
 import re
+import subprocess
+import sys
 
 import pyoxigraph as ox
 import pytest
 
+import netkg
 from netkg.errors import QueryError
 from netkg.namespaces import PREFIXES
 from netkg.store import memory_store
 
 N = ox.NamedNode
 GRAPH = "https://w3id.org/netkg/graph/"
+NOTE = N("http://e/note")
 DRUG, COURSE = N(PREFIXES["nk"] + "drug"), N("http://e/course")
 NCIT, ITEM = PREFIXES["NCIT"], N("http://www.wikidata.org/entity/Q1")
 LABEL, PARENT = N(PREFIXES["rdfs"] + "label"), N(PREFIXES["rdfs"] + "subClassOf")
@@ -67,6 +72,45 @@ def test_from_virtuoso(virtuoso, at_virtuoso, other, example):
         assert before or found == rows  # other tests may have published there
     assert other.asked
     store.remove_graph(graph)
+
+
+@pytest.fixture
+def netkg_server(tmp_path):
+    """Return the address of a netkg server of the shipped evidence."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "netkg", "serve", "--port", "0", "--workers", "1", "--json"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        cwd=tmp_path,
+    )
+    lines = []
+    while not lines or lines[-1] != "}\n":
+        lines.append(process.stdout.readline())
+        assert lines[-1], "the server did not start"
+    yield f"{json.loads(''.join(lines))['result']['url']}sparql"
+    process.terminate()
+    process.communicate(timeout=60)
+
+
+@pytest.mark.virtuoso
+def test_virtuoso_joins_what_it_has_with_a_netkg_server(virtuoso, at_virtuoso, netkg_server):
+    virtuoso.allow_service()
+    store = at_virtuoso(federation=True, graphs=("https://example.org/federation/",))
+    here = netkg.open().store
+    label = PREFIXES["nk"] + "total"
+    totals = {
+        row[0]: row[1] for row in here.query(f"SELECT ?r ?n {{ ?r <{label}> ?n }} ORDER BY ?r LIMIT 5").rows
+    }
+    store.replace_graph(
+        "https://example.org/federation/notes", [ox.Triple(r, NOTE, ox.Literal("x")) for r in totals]
+    )
+    query = f"""SELECT DISTINCT ?r ?n WHERE {{
+        GRAPH ?g {{ ?r {NOTE} ?note }} FILTER(?g = <https://example.org/federation/notes>)
+        SERVICE <{netkg_server}> {{ ?r <{label}> ?n }} }}"""
+    found = dict(store.query(query).rows)
+    store.remove_graph("https://example.org/federation/notes")
+    assert {r: n.value for r, n in found.items()} == {r: n.value for r, n in totals.items()}
 
 
 @examples

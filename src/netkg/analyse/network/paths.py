@@ -14,9 +14,11 @@ from netkg.analyse.network.materials import Materials
 from netkg.analyse.network.model import KIND_OF, Edge, Network
 from netkg.errors import AnalysisError
 
-__all__ = ["Hop", "Path", "Paths", "find_paths"]
+__all__ = ["NO_WAY", "Hop", "Path", "Paths", "find_paths"]
 
-_NO_WAY: Final = "outcome"
+NO_WAY: Final = "outcome"
+"""The kind of node that no path leads through."""
+
 _MOST: Final = 2_000
 """How many paths are looked at before the best are chosen."""
 
@@ -109,7 +111,7 @@ def find_paths(
         raise AnalysisError(f"{network.label(start)} is start and goal", hint="name two different nodes")
     if most < 1 or longest < 1:
         raise AnalysisError("paths and hops are counted from 1", hint="give 1 or more")
-    barred = {node.id for node in network.nodes if node.kind == _NO_WAY} - {start, goal}
+    barred = {node.id for node in network.nodes if node.kind == NO_WAY} - {start, goal}
     network = network.without(barred)
     graph = network.simple()
     if not nx.has_path(graph, start, goal):

@@ -25,6 +25,9 @@ __all__ = [
     "citation",
     "evidence",
     "find_node",
+    "near_nodes",
+    "node_names",
+    "plain_name",
     "with_hierarchy",
 ]
 
@@ -174,8 +177,8 @@ def find_node(network: Network, text: str, materials: Materials) -> str:
     """
     if text in network.by_id:
         return text
-    names = _names(network, materials)
-    wanted = _plain(text)
+    names = node_names(network, materials)
+    wanted = plain_name(text)
     if found := names.get(wanted):
         return found
     begun = _begun(wanted, names)
@@ -189,6 +192,12 @@ def find_node(network: Network, text: str, materials: Materials) -> str:
     if below:
         hint = f"it is in no result itself; below it: {_listed(below, network)}"
     raise AnalysisError(f"there is no {text!r} in the network {network.name}", hint=hint)
+
+
+def near_nodes(network: Network, text: str, materials: Materials) -> list[str]:
+    """Return the nodes that a text may mean: those below the term that it names, else with a name like it."""
+    names, wanted = node_names(network, materials), plain_name(text)
+    return _below(network, text, materials) or _begun(wanted, names) or _near(wanted, names)
 
 
 def _begun(wanted: str, names: Mapping[str, str]) -> list[str]:
@@ -206,28 +215,34 @@ def _near(wanted: str, names: Mapping[str, str]) -> list[str]:
     return list(dict.fromkeys((*inside, *like)))
 
 
-def _names(network: Network, materials: Materials) -> dict[str, str]:
-    """Return every name of every node, as it is compared -> id; a label goes before another's synonym."""
+def node_names(network: Network, materials: Materials) -> dict[str, str]:
+    """Return every name of every node -> id, names in lower case, letters and digits only.
+
+    A label goes before another's synonym.
+    """
     found: dict[str, str] = {}
     for node in network.nodes:
         for name in (node.id, node.label):
-            found.setdefault(_plain(name), node.id)
+            found.setdefault(plain_name(name), node.id)
     for node in network.nodes:
         term = materials.body.terms.term(node.id)
         for other in (term.label, *term.synonyms) if term else ():
-            found.setdefault(_plain(other), node.id)
+            found.setdefault(plain_name(other), node.id)
     return found
 
 
-def _plain(text: str | None) -> str:
+def plain_name(text: str | None) -> str:
+    """Return a name as names are compared: lower case, letters and digits only."""
     return "".join(letter for letter in (text or "").casefold() if letter.isalnum())
 
 
 def _below(network: Network, text: str, materials: Materials) -> list[str]:
     terms = materials.body.terms
-    wanted = _plain(text)
+    wanted = plain_name(text)
     asked = [
-        term.curie for term in terms.suggest(text, 5) if wanted in (_plain(term.curie), _plain(term.label))
+        term.curie
+        for term in terms.suggest(text, 5)
+        if wanted in (plain_name(term.curie), plain_name(term.label))
     ]
     if terms.is_known(text):
         asked = [text]

@@ -9,7 +9,7 @@ import typer
 from netkg.cli import complete
 from netkg.cli.help import command, command_app
 from netkg.cli.options import session_of
-from netkg.cli.selecting import Since, Until, Where
+from netkg.cli.selecting import Alone, SecondHand, Since, Tumour, Until, Where
 from netkg.cli.streams import write_stdout
 
 if TYPE_CHECKING:
@@ -49,23 +49,12 @@ def conflicts(
             show_default=False,
         ),
     ] = None,
-    alone: Annotated[bool, typer.Option("--alone", help="Only regimens of nothing but these drugs.")] = False,
-    tumour: Annotated[
-        str | None,
-        typer.Option(
-            "--tumour",
-            metavar="TERM",
-            help="The tumour, all below it too.",
-            autocompletion=complete.terms,
-            show_default=False,
-        ),
-    ] = None,
+    alone: Alone = False,
+    tumour: Tumour = None,
     where: Where = None,
     since: Since = None,
     until: Until = None,
-    second_hand: Annotated[
-        bool, typer.Option("--second-hand", help="Take results too whose own work was not read.")
-    ] = False,
+    second_hand: SecondHand = False,
     threshold: Annotated[
         float | None,
         typer.Option(

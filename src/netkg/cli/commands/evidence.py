@@ -12,7 +12,7 @@ from netkg.cli import complete
 from netkg.cli.failures import envelope
 from netkg.cli.help import command, command_app
 from netkg.cli.options import session_of
-from netkg.cli.selecting import Since, Until, Where
+from netkg.cli.selecting import Drug, Since, Tumour, Until, Where
 from netkg.cli.streams import write_stdout
 
 if TYPE_CHECKING:
@@ -40,26 +40,8 @@ def evidence(
         str,
         typer.Option("--table", metavar="NAME", help="results, claims, patients, trials or edges."),
     ] = "results",
-    drug: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--drug",
-            metavar="TERM",
-            help="A drug or class; given again, the regimen must have each of them.",
-            autocompletion=complete.terms,
-            show_default=False,
-        ),
-    ] = None,
-    tumour: Annotated[
-        str | None,
-        typer.Option(
-            "--tumour",
-            metavar="TERM",
-            help="The tumour, all below it too.",
-            autocompletion=complete.terms,
-            show_default=False,
-        ),
-    ] = None,
+    drug: Drug = None,
+    tumour: Tumour = None,
     outcome: Annotated[
         str | None,
         typer.Option(

@@ -54,10 +54,15 @@ def export(
         bool,
         typer.Option("--unsorted", help="Turtle of a large store as it comes: much quicker, and not sorted."),
     ] = False,
+    with_records: Annotated[
+        bool,
+        typer.Option("--with-records", help="With a store's change records, queries and derived graphs."),
+    ] = False,
 ) -> None:
     """Write the evidence as RDF: sorted, the same bytes every time.
 
-    Licence and use statement are inside. Formats without named graphs hold their union.
+    Licence and use statement are inside. Formats without named graphs hold their union. What a store keeps
+    beside the evidence (who changed it when, the queries, derived graphs) is left out.
     """
     session = session_of(ctx)
     if file == "-":
@@ -69,9 +74,11 @@ def export(
 
         evidence = session.evidence()
         name = evidence.graph(graph) if graph else None
-        write_stdout(write_graph(evidence.quads(name), format_))
+        write_stdout(write_graph(evidence.quads(name, with_records=with_records), format_))
         return
-    path = session.evidence().export(Path(file), graph_format=format_, graph=graph, ordered=not unsorted)
+    path = session.evidence().export(
+        Path(file), graph_format=format_, graph=graph, ordered=not unsorted, with_records=with_records
+    )
     size = path.stat().st_size
     if session.json:
         write_stdout(envelope("export", {"file": str(path), "bytes": size}))

@@ -20,7 +20,7 @@ from netkg.cli.figuring import (
 )
 from netkg.cli.help import command, command_app
 from netkg.cli.options import session_of
-from netkg.cli.selecting import Since, Until, Where
+from netkg.cli.selecting import Interval, Keep, Method, NotComparable, Sensitivity, Since, Until, Where
 from netkg.cli.streams import write_stdout
 
 __all__ = ["app"]
@@ -57,17 +57,10 @@ def forest(
     where: Where = None,
     since: Since = None,
     until: Until = None,
-    method: Annotated[
-        str, typer.Option("--method", metavar="NAME", help="glmm, or such as logit-reml, logit-dl, raw-reml.")
-    ] = "glmm",
-    interval: Annotated[
-        str, typer.Option("--interval", metavar="NAME", help="wald or hartung-knapp.")
-    ] = "wald",
+    method: Method = "glmm",
+    interval: Interval = "wald",
     level: Level = 0.95,
-    keep: Annotated[
-        str,
-        typer.Option("--keep", metavar="NAME", help="Of reports of the same people: the largest or latest."),
-    ] = "largest",
+    keep: Keep = "largest",
     threshold: Annotated[
         float | None,
         typer.Option(
@@ -87,12 +80,8 @@ def forest(
         ),
     ] = None,
     second_hand: SecondHand = False,
-    sensitivity: Annotated[
-        bool, typer.Option("--sensitivity", help="Take results too that are for sensitivity analysis only.")
-    ] = False,
-    not_comparable: Annotated[
-        bool, typer.Option("--not-comparable", help="Pool what the guard refuses, so labelled.")
-    ] = False,
+    sensitivity: Sensitivity = False,
+    not_comparable: NotComparable = False,
 ) -> None:
     """Draw a forest plot of what `netkg estimate` gives with the same options."""
     from netkg.analyse.estimate import Settings, estimate

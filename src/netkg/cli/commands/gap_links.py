@@ -9,6 +9,7 @@ import typer
 from netkg.cli import complete
 from netkg.cli.failures import envelope
 from netkg.cli.options import session_of
+from netkg.cli.selecting import Tumour
 from netkg.cli.streams import write_stdout
 
 __all__ = ["EXAMPLES", "links"]
@@ -49,16 +50,7 @@ def links(
             autocompletion=complete.terms,
         ),
     ] = "nk:EfficacyOutcome",
-    tumour: Annotated[
-        str | None,
-        typer.Option(
-            "--tumour",
-            metavar="TERM",
-            help="The tumour, all below it too.",
-            autocompletion=complete.terms,
-            show_default=False,
-        ),
-    ] = None,
+    tumour: Tumour = None,
     all_: Annotated[
         bool, typer.Option("--all", help="List studies of the biomarker alone and second-hand ones too.")
     ] = False,

@@ -48,11 +48,13 @@ def publish(
     from netkg.errors import StoreError
     from netkg.store.remote.endpoint import open_remote
     from netkg.store.remote.publish import publish as publish_graphs
-    from netkg.store.remote.settings import find_settings
+    from netkg.store.remote.settings import find_settings, refuse_unnamed
 
     session = session_of(ctx)
-    settings = find_settings(target, session.open_project().stores)
+    stores = session.open_project().stores
+    settings = find_settings(target, stores)
     if settings is None:
+        refuse_unnamed(target, stores, "an address")
         raise StoreError(
             f"{target} is neither an address nor a store of the settings", hint="see docs/remote.md"
         )

@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from netkg.cli import complete
 from netkg.cli.failures import envelope
 from netkg.cli.help import command, command_app
 from netkg.cli.options import session_of
 from netkg.cli.streams import write_stdout
 
 if TYPE_CHECKING:
+    from netkg.api import Evidence
     from netkg.query.search import Found, TextIndex
 
 __all__ = ["app"]
@@ -19,6 +21,7 @@ __all__ = ["app"]
 app = command_app()
 
 _LIMIT: Final = 20
+_EMPTY: Final = "there is no evidence here; fill a store with: netkg build --store STORE"
 
 
 @command(
@@ -44,6 +47,7 @@ def search(
             "--in",
             metavar="PART",
             help="Only labels, titles, fragments or claims; may be given again.",
+            autocompletion=complete.text_parts,
             show_default=False,
         ),
     ] = None,
@@ -63,7 +67,10 @@ def search(
     index = TextIndex.of(evidence.store, evidence.catalogue)
     found = index.search(words, parts=parts or (), substring=substring, limit=limit)
     session.note(f"{found.total} texts")
-    hints = [] if found.total else _hints(index, words, parts or [], substring)
+    hints = []
+    if not found.total:
+        empty = _holds_nothing(evidence)
+        hints = [_EMPTY] if empty else _hints(index, words, parts or [], substring)
     if session.json:
         from netkg.cli.search_answers import search_fields
 
@@ -72,6 +79,12 @@ def search(
     from netkg.cli.search_answers import search_screen
 
     write_stdout(search_screen(words, found, hints))
+
+
+def _holds_nothing(evidence: Evidence) -> bool:
+    from netkg.publish.rdf import BESIDE
+
+    return all(f"<{graph}>".startswith(BESIDE) for graph in evidence.store.graphs())
 
 
 def _hints(index: TextIndex, words: list[str], parts: list[str], substring: bool) -> list[str]:

@@ -30,6 +30,7 @@ _TOKEN = "NETKG_SERVE_TOKEN"  # noqa: S105 (the name of a variable)
     "netkg serve --store evidence.store --workers 8 --timeout 60",
     "netkg serve --store evidence.store --writable",
     "netkg serve --host 0.0.0.0 --allow-remote --name evidence.example.org",
+    "netkg serve --public-url https://evidence.example.org",
 )
 def serve(
     ctx: typer.Context,
@@ -51,6 +52,15 @@ def serve(
             show_default=False,
         ),
     ] = None,
+    public_url: Annotated[
+        str,
+        typer.Option(
+            "--public-url",
+            metavar="URL",
+            help="The address that others use, such as that of a proxy with TLS: https://evidence.example.org.",
+            show_default=False,
+        ),
+    ] = "",
     cross_origin: Annotated[
         bool, typer.Option("--cross-origin", help="Let scripts of other web sites read.")
     ] = False,
@@ -99,6 +109,7 @@ def serve(
         allow_remote=allow_remote,
         names=tuple(name or ()),
         cross_origin=cross_origin,
+        public_url=public_url.removesuffix("/"),
         limits=Limits(timeout_s=timeout, memory_mb=memory, rows=max_rows),
     )
     refuse_open_door(settings)
@@ -109,6 +120,7 @@ def serve(
 
         def on_ready() -> None:
             _warn(settings)
+            _tell_network(settings, has_network=served.pool.has_network, verbose=session.verbose)
             if is_new:
                 say(f"token for writing: {token}")
             result = {"url": address, "endpoint": f"{address}sparql"}
@@ -137,6 +149,20 @@ def _warn(settings: Settings) -> None:
         say("scripts of other web sites can read the evidence", "yellow")
     if settings.writable:
         say("those who show the token can change the store", "yellow")
+
+
+def _tell_network(settings: Settings, *, has_network: bool, verbose: bool) -> None:
+    """Say whether workers could give up the network, where it matters or was asked for."""
+    from netkg.serve.settings import is_loopback
+
+    if has_network and not is_loopback(settings.host):
+        say("the processes that run queries could not give up the network on this system", "yellow")
+    elif verbose:
+        say(
+            "workers: with network, as this system lets none give it up"
+            if has_network
+            else "workers: no network"
+        )
 
 
 def _log_to_stderr(*, verbose: bool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -35,6 +36,12 @@ def site(
             "--without-things", help="Without a page for each thing and term, which take most of the time."
         ),
     ] = False,
+    processes: Annotated[
+        int | None,
+        typer.Option(
+            min=1, help="How many processes share the work; left out, one a processor.", show_default=False
+        ),
+    ] = None,
 ) -> None:
     """Write the site as files that any web host, or none, can show.
 
@@ -50,6 +57,7 @@ def site(
         folder,
         past=not no_past,
         every_thing=not without_things,
+        processes=processes or _processors(),
         note=lambda text: say(f"{folder}: {text}", "dim"),
     )
     if session.json:
@@ -57,3 +65,9 @@ def site(
         write_stdout(envelope("site", content))
         return
     say(f"{folder}: {done.files:,} files, {done.bytes / 1e6:.1f} MB. Open {folder / 'index.html'}.", "green")
+
+
+def _processors() -> int:
+    """Return how many processors this process may use, 8 at most: each process holds all of the evidence."""
+    may = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(may, 8)

@@ -10,7 +10,7 @@ import typer
 from netkg.cli import complete
 from netkg.cli.help import command, command_app
 from netkg.cli.options import session_of
-from netkg.cli.selecting import Since, Until, Where
+from netkg.cli.selecting import Alone, Level, Method, Since, Tumour, Until, Where
 from netkg.cli.streams import say, write_stdout
 
 if TYPE_CHECKING:
@@ -60,26 +60,13 @@ def sof(
             show_default=False,
         ),
     ] = None,
-    alone: Annotated[bool, typer.Option("--alone", help="Only regimens of nothing but these drugs.")] = False,
-    tumour: Annotated[
-        str | None,
-        typer.Option(
-            "--tumour",
-            metavar="TERM",
-            help="The tumour, all below it too.",
-            autocompletion=complete.terms,
-            show_default=False,
-        ),
-    ] = None,
+    alone: Alone = False,
+    tumour: Tumour = None,
     where: Where = None,
     since: Since = None,
     until: Until = None,
-    method: Annotated[
-        str, typer.Option("--method", metavar="NAME", help="glmm, or such as logit-reml, logit-dl, raw-reml.")
-    ] = "glmm",
-    level: Annotated[
-        float, typer.Option("--level", metavar="SHARE", help="Coverage of the intervals.")
-    ] = 0.95,
+    method: Method = "glmm",
+    level: Level = 0.95,
     format_: Annotated[
         str | None,
         typer.Option(

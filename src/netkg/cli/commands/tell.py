@@ -10,7 +10,22 @@ import typer
 from netkg.cli.failures import envelope
 from netkg.cli.help import command, command_app
 from netkg.cli.options import session_of
-from netkg.cli.selecting import Since, Until, Where
+from netkg.cli.selecting import (
+    Alone,
+    Drug,
+    Interval,
+    Keep,
+    Level,
+    Method,
+    NotComparable,
+    SecondHand,
+    Sensitivity,
+    Since,
+    Threshold,
+    Tumour,
+    Until,
+    Where,
+)
 from netkg.cli.streams import say, write_stdout
 
 if TYPE_CHECKING:
@@ -45,20 +60,9 @@ def tell(
             show_default=False,
         ),
     ] = None,
-    drug: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--drug",
-            metavar="TERM",
-            help="A drug or class; given again, the regimen must have each of them.",
-            show_default=False,
-        ),
-    ] = None,
-    alone: Annotated[bool, typer.Option("--alone", help="Only regimens of nothing but these drugs.")] = False,
-    tumour: Annotated[
-        str | None,
-        typer.Option("--tumour", metavar="TERM", help="The tumour, all below it too.", show_default=False),
-    ] = None,
+    drug: Drug = None,
+    alone: Alone = False,
+    tumour: Tumour = None,
     where: Where = None,
     since: Since = None,
     until: Until = None,
@@ -68,37 +72,14 @@ def tell(
     style: Annotated[
         str, typer.Option("--style", metavar="NAME", help="plain words, or an abstract.")
     ] = "plain",
-    method: Annotated[
-        str, typer.Option("--method", metavar="NAME", help="glmm, or such as logit-reml, logit-dl, raw-reml.")
-    ] = "glmm",
-    interval: Annotated[
-        str, typer.Option("--interval", metavar="NAME", help="wald or hartung-knapp.")
-    ] = "wald",
-    level: Annotated[
-        float, typer.Option("--level", metavar="SHARE", help="Coverage of the intervals.")
-    ] = 0.95,
-    keep: Annotated[
-        str,
-        typer.Option("--keep", metavar="NAME", help="Of reports of the same people: the largest or latest."),
-    ] = "largest",
-    threshold: Annotated[
-        float | None,
-        typer.Option(
-            "--threshold",
-            metavar="SHARE",
-            help="A proportion that matters, such as 0.1: on which side is the interval?",
-            show_default=False,
-        ),
-    ] = None,
-    second_hand: Annotated[
-        bool, typer.Option("--second-hand", help="Take results too whose own work was not read.")
-    ] = False,
-    sensitivity: Annotated[
-        bool, typer.Option("--sensitivity", help="Take results too that are for sensitivity analysis only.")
-    ] = False,
-    not_comparable: Annotated[
-        bool, typer.Option("--not-comparable", help="Pool what the guard refuses, so labelled.")
-    ] = False,
+    method: Method = "glmm",
+    interval: Interval = "wald",
+    level: Level = 0.95,
+    keep: Keep = "largest",
+    threshold: Threshold = None,
+    second_hand: SecondHand = False,
+    sensitivity: Sensitivity = False,
+    not_comparable: NotComparable = False,
     output: Annotated[
         Path | None,
         typer.Option("--output", "-o", metavar="FILE", help="Write the text to a file.", show_default=False),

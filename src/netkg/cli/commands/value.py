@@ -11,7 +11,7 @@ from netkg.cli import complete
 from netkg.cli.failures import envelope
 from netkg.cli.help import command, command_app
 from netkg.cli.options import session_of
-from netkg.cli.selecting import Since, Until, Where
+from netkg.cli.selecting import Alone, Drug, SecondHand, Sensitivity, Since, Tumour, Until, Where
 from netkg.cli.streams import write_stdout
 
 if TYPE_CHECKING:
@@ -82,36 +82,14 @@ def value(
             show_default=False,
         ),
     ] = None,
-    drug: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--drug",
-            metavar="TERM",
-            help="A drug or class; given again, the regimen must have each of them.",
-            autocompletion=complete.terms,
-            show_default=False,
-        ),
-    ] = None,
-    alone: Annotated[bool, typer.Option("--alone", help="Only regimens of nothing but these drugs.")] = False,
-    tumour: Annotated[
-        str | None,
-        typer.Option(
-            "--tumour",
-            metavar="TERM",
-            help="The tumour, all below it too.",
-            autocompletion=complete.terms,
-            show_default=False,
-        ),
-    ] = None,
+    drug: Drug = None,
+    alone: Alone = False,
+    tumour: Tumour = None,
     where: Where = None,
     since: Since = None,
     until: Until = None,
-    second_hand: Annotated[
-        bool, typer.Option("--second-hand", help="Take results too whose own work was not read.")
-    ] = False,
-    sensitivity: Annotated[
-        bool, typer.Option("--sensitivity", help="Take results too that are for sensitivity analysis only.")
-    ] = False,
+    second_hand: SecondHand = False,
+    sensitivity: Sensitivity = False,
     not_comparable: Annotated[
         bool, typer.Option("--not-comparable", help="Add up what the guard refuses, so labelled.")
     ] = False,

@@ -188,7 +188,7 @@ def _moved(change: Change) -> str:
     """Return by how much the proportion moves: the difference of the two numbers as they are printed."""
     from decimal import Decimal
 
-    from netkg.cli.estimates import percent
+    from netkg.report.numbers import percent
 
     before, after = change.before.estimate, change.after.estimate
     if before is None or after is None:
@@ -198,12 +198,12 @@ def _moved(change: Change) -> str:
 
 
 def _answer(standing: Standing) -> str:
-    from netkg.cli.estimates import interval_text, percent
+    from netkg.report.numbers import limits, percent
 
     made = standing.estimate
     if made is None:
         return f"no estimate: {standing.why_not}"
-    number = f"{percent(made.pooled.estimate)} % ({interval_text(made.pooled.interval)})"
+    number = f"{percent(made.pooled.estimate)} % ({limits(made.pooled.interval)})"
     return f"{number}, {made.pooled.events}/{made.pooled.n}, k {made.k} / k_eff {made.k_eff}"
 
 

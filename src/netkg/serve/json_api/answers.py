@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from netkg import __version__
 from netkg.errors import QueryError
-from netkg.serve.pages.asking import fields_of, filter_of
+from netkg.serve.json_api.openapi import ASKED_BY_NAME, description, parameters_of
+from netkg.serve.pages.asking import fields_of, filter_of, refuse_unknown
 from netkg.serve.pages.frame import asked_of
 
 if TYPE_CHECKING:
@@ -36,8 +37,6 @@ def _index(_holdings: Holdings, _path: Mapping[str, str], _asked: Asked) -> Resu
 
 
 def _openapi(_holdings: Holdings, _path: Mapping[str, str], _asked: Asked) -> Result:
-    from netkg.serve.json_api.openapi import description
-
     return description()
 
 
@@ -198,7 +197,7 @@ def _query(holdings: Holdings, path: Mapping[str, str], asked: Asked) -> Result 
     if unknown:
         known = ", ".join(parameter.name for parameter in query.parameters) or "none"
         raise QueryError(f"{name} has no parameter {unknown[0]!r}", hint=f"it takes: {known}")
-    sparql, solutions = ask(holdings, query, values_of(query, asked))
+    sparql, solutions = ask(holdings, query, values_of(holdings, query, asked))
     rows = [dict(zip(solutions.columns, map(python_value, row), strict=True)) for row in solutions.rows]
     columns = [asdict(column) for column in query.columns]
     return {"id": query.id, "summary": query.summary, "sparql": sparql, "columns": columns, "rows": rows}
@@ -253,6 +252,8 @@ def answer(template: str, holdings: Holdings, path: Mapping[str, str], asked: As
     """
     from netkg.config import USE_STATEMENT
 
+    if template != ASKED_BY_NAME:
+        refuse_unknown(asked, parameters_of(template))
     result = ANSWERS[template](holdings, path, asked)
     if result is None:
         return None

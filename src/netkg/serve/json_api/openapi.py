@@ -7,7 +7,7 @@ from typing import Any, Final
 from netkg import __version__
 from netkg.config import USE_STATEMENT
 
-__all__ = ["description"]
+__all__ = ["ASKED_BY_NAME", "description", "parameters_of"]
 
 _ASKED: Final = {
     "outcome": "what was measured, by id or name, all below it too",
@@ -93,13 +93,30 @@ _PATHS: Final[dict[str, tuple[str, dict[str, Any], tuple[str, ...]]]] = {
     ),
     "/api/v1/search": ("Texts that have all of the words", {"total": _COUNT, "hits": _OBJECTS}, ("q",)),
 }
-_MUST: Final = ("q", "from", "to")
+_MUST: Final = {
+    "/api/v1/estimate": ("outcome",),
+    "/api/v1/networks/path": ("from", "to"),
+    "/api/v1/search": ("q",),
+}
 _MORE: Final = {
     "past": "yes: with the map at earlier dates, which takes seconds the first time",
     "q": "words, separated by blanks",
     "from": "a thing, by id or name",
     "to": "another",
 }
+
+
+ASKED_BY_NAME: Final = "/api/v1/queries/{topic}/{name}"
+"""The address whose parameters are those of the query that it names."""
+
+
+def parameters_of(path: str) -> tuple[str, ...]:
+    """Return what an address can be asked; see :data:`ASKED_BY_NAME` for the one that this does not hold.
+
+    >>> parameters_of("/api/v1/networks/path")
+    ('from', 'to')
+    """
+    return _PATHS[path][2] if path in _PATHS else ()
 
 
 def description() -> dict[str, Any]:
@@ -132,7 +149,7 @@ def _operation(path: str) -> dict[str, Any]:
         or "index",
         "parameters": [
             *({"name": part, "in": "path", "required": True, "schema": _TEXT} for part in parts),
-            *map(_parameter, asked),
+            *(_parameter(name, required=name in _MUST.get(path, ())) for name in asked),
         ],
         "responses": {
             "200": {
@@ -147,11 +164,11 @@ def _operation(path: str) -> dict[str, Any]:
     return found
 
 
-def _parameter(name: str) -> dict[str, Any]:
+def _parameter(name: str, *, required: bool) -> dict[str, Any]:
     return {
         "name": name,
         "in": "query",
-        "required": name in _MUST,
+        "required": required,
         "description": _ASKED.get(name) or _MORE[name],
         "schema": _STRINGS if name in _MANY else _TEXT,
     }

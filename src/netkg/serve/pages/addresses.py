@@ -7,12 +7,24 @@ Every IRI of netkg answers at its own path below the base; a term of another ont
 from __future__ import annotations
 
 import posixpath
+import re
+from collections.abc import Mapping, Sequence
 from typing import Final
 from urllib.parse import quote, unquote
 
 from netkg.namespaces import BASE, ID, NK, PREFIXES, to_curie
 
-__all__ = ["FORMATS", "KINDS", "curie_path", "iri_at", "path_of", "relative", "split_ending", "static_file"]
+__all__ = [
+    "FORMATS",
+    "KINDS",
+    "curie_path",
+    "editor_asks",
+    "iri_at",
+    "path_of",
+    "relative",
+    "split_ending",
+    "static_file",
+]
 
 FORMATS: Final = {
     "ttl": ("Turtle", "text/turtle"),
@@ -68,6 +80,17 @@ def iri_at(path: str) -> str | None:
     if kind == "id" and rest:
         return ID + rest
     return f"{BASE}{kind}/{rest}" if kind in KINDS and rest else None
+
+
+def editor_asks(text: str, name: str, asked: Mapping[str, Sequence[str]]) -> dict[str, str | Sequence[str]]:
+    r"""Return what the editor is asked to open a query: a shipped one by name and values, another as a whole.
+
+    >>> editor_asks("#+ summary: all\nSELECT * { ?s ?p ?o }", "", {})
+    {'query': 'SELECT * { ?s ?p ?o }'}
+    >>> editor_asks("SELECT", "evidence/results", {"drug": ("NCIT:C106432",)})
+    {'name': 'evidence/results', 'drug': ('NCIT:C106432',)}
+    """
+    return {"name": name, **asked} if name else {"query": re.sub(r"(?m)^#\+.*\n", "", text)}
 
 
 def split_ending(path: str) -> tuple[str, str]:

@@ -9,6 +9,7 @@ from netkg.namespaces import NK, PREFIXES
 from netkg.serve.pages.assets import editor_assets
 from netkg.serve.pages.cells import grid_of
 from netkg.serve.pages.frame import Machine, View
+from netkg.serve.pages.words import several
 from netkg.store.base import Solutions
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ def editor_page(
         {
             "sparql": sparql or first or FIRST,
             "ran": bool(sparql),
-            "grid": grid_of(rows, holdings, f"{total} rows", (), _SHOWN) if rows else None,
+            "grid": grid_of(rows, holdings, several(total, "row"), (), _SHOWN) if rows else None,
             "said": answer if isinstance(answer, bool) else None,
             "problem": problem,
             "total": total,
@@ -75,8 +76,8 @@ def editor_page(
             "settings": json.dumps(settings, ensure_ascii=False, sort_keys=True).replace("<", "\\u003c"),
             "queries": list(catalogue.values()),
         },
-        "Ask your own question in SPARQL, the query language of RDF. What you ask stays in your browser "
-        "and is not stored on the server.",
+        "Ask your own question in SPARQL, the query language of RDF. It is sent to this server, run, and not "
+        "kept; the log has a digest of it.",
         machine=(Machine("CSV", "/editor/answer.csv", {"query": (sparql,)}),) if rows else (),
         scripts=("vendor/yasgui.min.js", "editor.js") if has_editor else (),
         styles=("vendor/yasgui.min.css",) if has_editor else (),

@@ -6,14 +6,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from netkg.errors import NetkgError
+from netkg.namespaces import NK
 from netkg.query.parameters import bind
 from netkg.serve.pages.asking import FIELDS, Filter, fields_of
+from netkg.serve.pages.faults import evidence_faults
 from netkg.serve.pages.frame import Machine, View
+from netkg.serve.pages.offline import explorer_data
 from netkg.serve.pages.results import GROUPS, find_evidence, metafor_table, results_grid, rolled
+from netkg.serve.pages.words import heading, page_hint, several
 
 if TYPE_CHECKING:
     from netkg.analyse.estimate import Estimate
     from netkg.analyse.rows import EvidenceRow
+    from netkg.analyse.selection import Question
     from netkg.report.page import Page
     from netkg.serve.pages.holdings import Holdings
 
@@ -49,31 +54,48 @@ def _forest(holdings: Holdings, asked: Filter) -> tuple[Estimate, Page]:
     return made, forest_page(made, body, variants(made, body))
 
 
-def evidence_page(holdings: Holdings, asked: Filter, fields: dict[str, tuple[str, ...]]) -> View:
-    """Return the explorer for what is asked; ``fields`` are the same as they stand in the address."""
-    problem: NetkgError | None = None
+def evidence_page(
+    holdings: Holdings, asked: Filter, fields: dict[str, tuple[str, ...]], *, embed: bool = False
+) -> View:
+    """Return the explorer for what is asked.
+
+    Args:
+        holdings: the evidence.
+        asked: what is asked.
+        fields: the same as it stands in the address.
+        embed: put into the page what its filters need, for files; else the server filters.
+    """
+    choices = _choices(holdings)
+    every = {name: fields.get(name, ()) for name in FIELDS}
+    faults = evidence_faults(holdings, asked, every, choices)
+    nothing: NetkgError | None = None
     rows: tuple[EvidenceRow, ...] = ()
     mixed = 0
     try:
-        found = find_evidence(holdings, asked)
-        rows, mixed = found.rows, len(found.mixed)
+        if not faults:
+            found = find_evidence(holdings, asked)
+            rows, mixed = found.rows, len(found.mixed)
     except NetkgError as error:
-        problem = error
+        nothing = error
+    bound = _bound(holdings, asked)
     content = {
         "asked": asked,
-        "fields": {name: fields.get(name, ()) for name in FIELDS},
-        "choices": _choices(holdings),
+        "fields": every,
+        "choices": choices,
         "grid": results_grid(holdings, rows),
         "count": len(rows),
         "second_hand": sum(row.second_hand for row in rows),
         "mixed": mixed,
-        "problem": problem,
-        "plot": _plot(holdings, asked),
+        "faults": faults,
+        "nothing": nothing,
+        "plot": _plot(holdings, asked) if rows else _Plot(),
         "rolled": rolled(holdings, rows, asked),
         "groups": GROUPS,
-        "sparql": _sparql(holdings, asked),
+        "sparql": bind(holdings.kg.catalogue["evidence/results"], bound),
+        "sparql_asked": {name: (value,) for name, value in bound.items()},
         "standing": _standing(holdings),
         "standing_name": "",
+        "data": explorer_data(holdings, rows) if embed else "",
     }
     return View(
         "evidence.html.j2",
@@ -81,7 +103,8 @@ def evidence_page(holdings: Holdings, asked: Filter, fields: dict[str, tuple[str
         content,
         "What was measured, in whom, and where it is printed. Choose a drug, a tumour and an outcome.",
         machine=_files(holdings, asked, fields) if rows else (),
-        scripts=("table.js",),
+        scripts=("lookup.js", "explorer.js", "table.js") if embed else ("table.js",),
+        status=400 if faults else 200,
     )
 
 
@@ -96,7 +119,18 @@ def standing_page(holdings: Holdings, name: str) -> View | None:
     view = evidence_page(holdings, filter_of(fields), fields)
     content = {**view.content, "standing_name": name}
     machine = (Machine("JSON", f"/api/v1/questions/{name}"),) if view.machine else ()
-    return View(view.template, question.said(holdings.body), content, view.lead, machine, view.scripts)
+    return View(view.template, _said(holdings, question), content, view.lead, machine, view.scripts)
+
+
+def _said(holdings: Holdings, question: Question) -> str:
+    """Return a question in a line, its conditions in words."""
+    said = question.said(holdings.body)
+    for condition in question.where:
+        column, sign, value = condition.partition("=")
+        label = holdings.labels.get(f"{NK}{value}") or holdings.labels.get(holdings.iri(value) or "")
+        if sign and label and column.isidentifier():
+            said = said.replace(condition, f"{heading(column)}: {label}")
+    return said
 
 
 def _files(holdings: Holdings, asked: Filter, fields: dict[str, tuple[str, ...]]) -> tuple[Machine, ...]:
@@ -114,7 +148,7 @@ def _plot(holdings: Holdings, asked: Filter) -> _Plot:
     try:
         made, page = forest(holdings, asked)
     except NetkgError as error:
-        return _Plot(why_not=error.message, hint=error.hint or "")
+        return _Plot(why_not=error.message, hint=page_hint(error.hint))
     return _Plot(page.description, made)
 
 
@@ -154,24 +188,19 @@ def _standing(holdings: Holdings) -> list[tuple[str, str, str]]:
         for item in answer_questions(holdings.body, tuple(names)):
             if item.estimate is not None:
                 one = item.estimate
-                short = f"{one.k} results from {one.k_eff} independent groups"
-                found.append((names[item.question], item.question.said(holdings.body), short))
+                short = f"{several(one.k, 'result')} from {several(one.k_eff, 'independent group')}"
+                found.append((names[item.question], _said(holdings, item.question), short))
         return found
 
     return holdings.keep("standing", made)
 
 
-def _sparql(holdings: Holdings, asked: Filter) -> str:
-    """Return the query that gives the results for the drug, tumour and outcome asked for."""
-    query = holdings.kg.catalogue["evidence/results"]
-    values: dict[str, str] = {}
+def _bound(holdings: Holdings, asked: Filter) -> dict[str, str]:
+    """Return what the query behind the results is asked for a drug, a tumour and an outcome."""
     try:
         question = asked.question(holdings.body)
     except NetkgError:
-        return bind(query, values)
-    values["of_outcome"] = question.outcome
-    if question.drugs:
-        values["drug"] = question.drugs[0]
-    if question.tumour:
-        values["tumour"] = question.tumour
-    return bind(query, values)
+        return {}
+    drug = question.drugs[0] if question.drugs else None
+    values = {"drug": drug, "tumour": question.tumour, "of_outcome": question.outcome}
+    return {name: value for name, value in values.items() if value}

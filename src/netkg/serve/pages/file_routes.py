@@ -11,10 +11,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from netkg.publish.rows import metadata_name, write_rows_metadata
 from netkg.serve.pages import files
-from netkg.serve.pages.asking import Filter, filter_of
+from netkg.serve.pages.asking import FIELDS, Filter, filter_of, refuse_unknown
 from netkg.serve.pages.assets import MEDIA, asset
 from netkg.serve.pages.holdings import Holdings
+from netkg.serve.pages.results import GROUPS
 from netkg.serve.pages.shelf import Shelf, asked_in
 from netkg.serve.problems import HttpProblem
 from netkg.serve.tags import tagged
@@ -37,11 +39,15 @@ def file_routes(served: Served, shelf: Shelf) -> list[Route]:
         Route("/static/{name:path}", _asset),
         Route("/evidence/forest.svg", file(_forest)),
         Route("/evidence.csv", file(_evidence_csv)),
+        Route(metadata_name("/evidence.csv"), file(_evidence_metadata)),
         Route("/evidence-metafor.csv", file(_metafor_csv)),
+        Route(metadata_name("/evidence-metafor.csv"), file(_metafor_metadata)),
         Route("/patients/swimmer.svg", file(_swimmer)),
         Route("/networks/{name}.graphml", file(_graphml)),
+        Route(metadata_name("/queries/{topic}/{name}.{ending}"), file(_query_metadata)),
         Route("/queries/{topic}/{name}.{ending}", file(_query_file)),
         Route("/editor/answer.csv", lambda request: _editor_csv(served, request)),
+        Route(metadata_name("/editor/answer.csv"), lambda request: _editor_metadata(served, request)),
     ]
 
 
@@ -50,20 +56,39 @@ def _file(shelf: Shelf, request: Request, make: Make) -> Response:
         found = make(shelf.now(), request)
         if found is None:
             raise HttpProblem(404, "not-found", "There is no file at this address.")
-        return _download(*found, request.url.path.rpartition("/")[2])
+        return _download(*found, request)
 
     return tagged(request, shelf.served.state, response)
 
 
-def _download(content: bytes, media: str, name: str) -> Response:
-    headers = {"Cache-Control": "no-cache"}
+def _download(content: bytes, media: str, request: Request) -> Response:
+    """Return a file; a table tells where its metadata are, which hold the use statement."""
+    headers, name = {"Cache-Control": "no-cache"}, _name(request)
     if not media.startswith("image/"):
         headers["Content-Disposition"] = f'attachment; filename="{quote(name)}"'
+    if media.startswith(("text/csv", "text/tab-separated-values")):
+        target = metadata_name(quote(name)) + _asked(request)
+        headers["Link"] = f'<{target}>; rel="describedby"; type="{files.CSVW}"'
     return Response(content, 200, headers, media)
 
 
+def _name(request: Request) -> str:
+    return request.url.path.rpartition("/")[2]
+
+
+def _asked(request: Request) -> str:
+    return f"?{request.url.query}" if request.url.query else ""
+
+
+def _described(request: Request) -> str:
+    """Return the reference from metadata to the table beside them."""
+    return quote(_name(request).removesuffix(metadata_name(""))) + _asked(request)
+
+
 def _filter(request: Request) -> Filter:
-    return filter_of(asked_in(request))
+    asked = asked_in(request)
+    refuse_unknown(asked, FIELDS, GROUPS)
+    return filter_of(asked)
 
 
 def _forest(holdings: Holdings, request: Request) -> tuple[bytes, str]:
@@ -76,6 +101,20 @@ def _evidence_csv(holdings: Holdings, request: Request) -> tuple[bytes, str]:
 
 def _metafor_csv(holdings: Holdings, request: Request) -> tuple[bytes, str]:
     return files.metafor_csv(holdings, _filter(request))
+
+
+def _evidence_metadata(holdings: Holdings, request: Request) -> tuple[bytes, str]:
+    return files.evidence_metadata(holdings, _filter(request), _described(request))
+
+
+def _metafor_metadata(holdings: Holdings, request: Request) -> tuple[bytes, str]:
+    return files.metafor_metadata(holdings, _filter(request), _described(request))
+
+
+def _query_metadata(holdings: Holdings, request: Request) -> tuple[bytes, str] | None:
+    name = f"{request.path_params['topic']}/{request.path_params['name']}"
+    ending, asked = request.path_params["ending"], asked_in(request)
+    return files.query_metadata(holdings, name, ending, asked, _described(request))
 
 
 def _swimmer(holdings: Holdings, _request: Request) -> tuple[bytes, str]:
@@ -103,4 +142,10 @@ def _asset(request: Request) -> Response:
 
 def _editor_csv(served: Served, request: Request) -> Response:
     answer = served.run_query(request.query_params.get("query", ""), "text/csv")
-    return _download(answer.body, "text/csv; charset=utf-8", "answer.csv")
+    return _download(answer.body, "text/csv; charset=utf-8", request)
+
+
+def _editor_metadata(served: Served, request: Request) -> Response:
+    sparql = request.query_params.get("query", "")
+    content = write_rows_metadata(_described(request), served.solutions(sparql).columns, sparql)
+    return _download(content, files.CSVW, request)

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
-from netkg.namespaces import graph_iri
+from netkg.config import USE_STATEMENT
+from netkg.namespaces import BASE, PREFIXES, graph_iri
 from netkg.serve.pages import things
 from netkg.serve.pages.addresses import iri_at
-from netkg.serve.pages.asking import Filter
+from netkg.serve.pages.asking import Filter, refuse_unknown
 from netkg.serve.pages.evidence import forest
 from netkg.serve.pages.patients import swimmer
 from netkg.serve.pages.queries import answer, values_of
@@ -20,12 +21,16 @@ if TYPE_CHECKING:
     from netkg.serve.pages.holdings import Holdings
 
 __all__ = [
+    "CSVW",
     "File",
     "evidence_csv",
+    "evidence_metadata",
     "forest_svg",
     "graphml",
     "metafor_csv",
+    "metafor_metadata",
     "query_file",
+    "query_metadata",
     "rdf",
     "swimmer_svg",
 ]
@@ -33,8 +38,16 @@ __all__ = [
 File = tuple[bytes, str]
 """Content and media type."""
 
+CSVW: Final = "application/csvm+json"
+"""Media type of the metadata of a table."""
+
 _SVG: Final = "image/svg+xml"
 _CSV: Final = "text/csv; charset=utf-8"
+_ROWS: Final = {
+    "csv": _CSV,
+    "json": "application/sparql-results+json",
+    "tsv": "text/tab-separated-values; charset=utf-8",
+}
 _GRAPH_FORMATS: Final = {"ttl": "turtle", "nt": "ntriples", "jsonld": "jsonld", "rdf": "rdfxml"}
 
 
@@ -82,6 +95,21 @@ def metafor_csv(holdings: Holdings, asked: Filter) -> File:
     return write_table(metafor_table(holdings, asked), "csv"), _CSV
 
 
+def evidence_metadata(holdings: Holdings, asked: Filter, file: str) -> File:
+    """Return the metadata of :func:`evidence_csv`, which is at ``file``: use, licence, columns."""
+    from netkg.publish.tables import write_table_metadata
+
+    table = evidence_table(holdings, find_evidence(holdings, asked).rows)
+    return write_table_metadata(file, table), CSVW
+
+
+def metafor_metadata(holdings: Holdings, asked: Filter, file: str) -> File:
+    """Return the metadata of :func:`metafor_csv`, which is at ``file``."""
+    from netkg.publish.tables import write_table_metadata
+
+    return write_table_metadata(file, metafor_table(holdings, asked)), CSVW
+
+
 def graphml(holdings: Holdings, name: str) -> File | None:
     """Return a network as GraphML, or None if there is none of this name."""
     from netkg.analyse.network.projections import PROJECTIONS
@@ -100,20 +128,30 @@ def query_file(
     Raises:
         QueryError: a value is wrong or unknown.
     """
-    from netkg.query.rows import to_csv, to_json, to_tsv
+    from netkg.publish.rows import write_rows
 
     if name not in holdings.kg.catalogue or ending not in ("csv", "tsv", "json", "rq"):
         return None
     query = holdings.kg.catalogue[name]
-    values = values_of(query, asked)
+    refuse_unknown(asked, [parameter.name for parameter in query.parameters])
+    values = values_of(holdings, query, asked)
     if ending == "rq":
-        return holdings.kg.sparql(name, **values).encode(), "application/sparql-query"
-    _, rows = answer(holdings, query, values)
-    if ending == "json":
-        return to_json(rows).encode(), "application/sparql-results+json"
-    if ending == "tsv":
-        return to_tsv(rows).encode(), "text/tab-separated-values; charset=utf-8"
-    return to_csv(rows).encode(), _CSV
+        said = f"{holdings.kg.sparql(name, **values).rstrip()}\n# {USE_STATEMENT}\n"
+        return said.encode(), "application/sparql-query"
+    return write_rows(answer(holdings, query, values)[1], ending), _ROWS[ending]
+
+
+def query_metadata(
+    holdings: Holdings, name: str, ending: str, asked: Mapping[str, tuple[str, ...]], file: str
+) -> File | None:
+    """Return the metadata of the answer as CSV or TSV, which is at ``file``; None if there is none such."""
+    from netkg.publish.rows import write_rows_metadata
+
+    if name not in holdings.kg.catalogue or ending not in ("csv", "tsv"):
+        return None
+    query = holdings.kg.catalogue[name]
+    sparql, rows = answer(holdings, query, values_of(holdings, query, asked))
+    return write_rows_metadata(file, rows.columns, sparql, query), CSVW
 
 
 def rdf(holdings: Holdings, path: str, ending: str) -> bytes | None:
@@ -123,6 +161,9 @@ def rdf(holdings: Holdings, path: str, ending: str) -> bytes | None:
     triples = _triples(holdings, path)
     if not triples:
         return None
+    if ending in ("jsonld", "rdf"):  # the others hold it in a comment
+        rights = ox.NamedNode(PREFIXES["dcterms"] + "rights")
+        triples = [*triples, ox.Triple(ox.NamedNode(BASE), rights, ox.Literal(USE_STATEMENT))]
     return write_graph([ox.Quad(*triple) for triple in triples], _GRAPH_FORMATS[ending])
 
 

@@ -11,7 +11,8 @@ from urllib.parse import urlencode
 
 from netkg import __version__
 from netkg.config import USE_STATEMENT
-from netkg.serve.pages.addresses import relative, static_file
+from netkg.serve.pages.addresses import editor_asks, relative, static_file
+from netkg.serve.pages.words import page_hint, several
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -75,10 +76,11 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """Where a page stands: its path, and whether it is a file of a static site."""
+    """Where a page stands: its path, whether it is a file of a static site, else the server's address."""
 
     path: str
     static: bool = False
+    base: str = ""
 
     def link(self, target: str, asked: Mapping[str, Any] | None = None) -> str:
         """Return the address of another page as seen from this one.
@@ -118,6 +120,7 @@ def render(view: View, frame: Frame) -> str:
             frame=frame,
             link=frame.link,
             static=frame.static,
+            base=frame.base,
             navigation=NAVIGATION,
             here=here,
             use=USE_STATEMENT,
@@ -144,4 +147,6 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
     )
     made.filters["capitalize_first"] = lambda text: text[:1].upper() + text[1:]
+    made.filters["page_hint"] = page_hint
+    made.globals |= {"editor_asks": editor_asks, "several": several}
     return made

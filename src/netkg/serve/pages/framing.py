@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from starlette.responses import Response
 
 from netkg.errors import NetkgError
+from netkg.serve.endpoint import base_of
 from netkg.serve.pages.frame import Frame, View, render
+from netkg.serve.pages.words import page_hint
 from netkg.serve.problems import HttpProblem, problem_of
 from netkg.serve.tags import compressed, tagged
 
@@ -42,11 +44,11 @@ def page_response(
 
 def problem_view(problem: HttpProblem) -> View:
     """Return the page of a problem."""
-    content = {"detail": problem.detail, "hint": problem.hint or "", "number": problem.status}
+    content = {"detail": problem.detail, "hint": page_hint(problem.hint), "number": problem.status}
     return View("problem.html.j2", problem.title, content, status=problem.status)
 
 
 def _framed(view: View, request: Request) -> Response:
-    html = render(view, Frame(request.url.path))
+    html = render(view, Frame(request.url.path, base=base_of(request)))
     headers = {"Cache-Control": "no-cache", "Vary": "Accept"}
     return Response(html, view.status, headers, "text/html; charset=utf-8")

@@ -5,19 +5,19 @@ Everything is computed when it is first wanted and kept for as long as the state
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from threading import RLock, local
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 import pyoxigraph as ox
 
-from netkg import __version__
 from netkg.errors import NetkgError, QueryError
 from netkg.namespaces import ID, PREFIXES, to_curie, to_iri
-from netkg.query.parameters import bind
 from netkg.serve.pages.addresses import path_of
+from netkg.serve.pages.words import record_words
+from netkg.serve.states import state_of
 from netkg.store.base import Solutions
 
 if TYPE_CHECKING:
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from netkg.api import Evidence
     from netkg.publish.gap_map_sources import Sources
     from netkg.query.search import TextIndex
+    from netkg.query.show import Name
+    from netkg.serve.pages.term_words import Said
 
 __all__ = ["Holdings"]
 
@@ -50,6 +52,15 @@ _TITLES: Final = (
 )
 
 
+_PATIENT: Final = re.compile(r"([a-z0-9-]+):patient-p?(\w+)")
+
+
+def _patient(curie: str) -> str | None:
+    """Return what a patient without a label is called: its number and its record."""
+    found = _PATIENT.fullmatch(curie)
+    return f"Patient {found[2]} of {record_words(found[1])}" if found else None
+
+
 class Holdings:
     """All that the pages of one state of the evidence show.
 
@@ -58,36 +69,44 @@ class Holdings:
         only: the IRIs that have a page, where that is not all of them, as in a site of files.
     """
 
-    def __init__(self, kg: Evidence) -> None:
+    def __init__(self, kg: Evidence, state: str | None = None) -> None:
         self.kg = kg
+        if state is not None:
+            self.state = state
         self.only: frozenset[str] | None = None
         self._lock = RLock()
         self._of_thread = local()
         self._found: dict[object, Any] = {}
+        self._making: dict[object, RLock] = {}
 
     def keep(self, key: object, make: Callable[[], T]) -> T:
         """Return what is kept under a key, made if it is not; the oldest goes when there are too many."""
         with self._lock:
-            if key not in self._found:
-                made = make()
-                if len(self._found) >= _KEPT:
-                    self._found.pop(next(iter(self._found)))
-                self._found[key] = made
-            found: T = self._found[key]
-            return found
+            if key in self._found:
+                return cast(T, self._found[key])
+            making = self._making.setdefault(key, RLock())
+        with making:  # others wait for this only if they want the same
+            try:
+                return self._kept(key, make)
+            finally:
+                with self._lock:
+                    self._making.pop(key, None)
+
+    def _kept(self, key: object, make: Callable[[], T]) -> T:
+        with self._lock:
+            if key in self._found:
+                return cast(T, self._found[key])
+        made = make()
+        with self._lock:
+            if len(self._found) >= _KEPT:
+                self._found.pop(next(iter(self._found)))
+            self._found[key] = made
+        return made
 
     @cached_property
     def state(self) -> str:
-        """Return the name of this state: of a disk store its last change, else a digest of all it holds."""
-        from netkg.store.cache import cache_of
-
-        cache = cache_of(self.kg.store)
-        if cache is not None:
-            return f"{__version__}-{cache.state}"
-        digest = hashlib.sha256()
-        for line in sorted(map(str, self.kg.store.quads())):
-            digest.update(line.encode())
-        return f"{__version__}-{digest.hexdigest()[:16]}"
+        """Return the name of this state, which a server tells; see :func:`netkg.serve.states.state_of`."""
+        return state_of(self.kg)
 
     @cached_property
     def body(self) -> Body:
@@ -107,19 +126,37 @@ class Holdings:
         return found
 
     @cached_property
+    def graphs(self) -> Mapping[str, int]:
+        """Return graph IRI -> statements; to count them takes a look at each."""
+        return self.kg.store.graphs()
+
+    @cached_property
+    def names(self) -> Mapping[str, Sequence[Name]]:
+        """Return IRI -> the names of the thing or term, for all that have one."""
+        from netkg.query.show import read_names
+
+        return read_names(self.kg.store, self.kg.catalogue)
+
+    @cached_property
+    def words(self) -> Mapping[str, Said]:
+        """Return what the ontology says of its terms; :func:`netkg.serve.pages.term_words.words_of` tells."""
+        from netkg.serve.pages.term_words import read_words
+
+        return read_words(self.kg)
+
+    @cached_property
     def used(self) -> frozenset[str]:
         """Return the IRIs of all things and terms that a page can be about."""
-        found = (thing for thing, *_ in self.rows(bind(self.kg.catalogue["quality/names"], {})).rows)
         everything = "SELECT DISTINCT ?s WHERE { ?s ?p ?o }"
         named = {row[0].value for row in self.rows(everything).rows if isinstance(row[0], ox.NamedNode)}
-        return frozenset(named | {thing.value for thing in found if isinstance(thing, ox.NamedNode)})
+        return frozenset(named | set(self.names))
 
     def label(self, iri: str) -> str:
         """Return what people call a thing: its label, for a publication its record, else its id."""
         curie = to_curie(iri)
         if iri.startswith(ID) and curie.endswith(":publication"):
             return curie.partition(":")[0]
-        return self.labels.get(iri, curie)
+        return self.labels.get(iri) or _patient(curie) or curie
 
     def path(self, iri: str) -> str | None:
         """Return the path of the page of an IRI if there is one."""

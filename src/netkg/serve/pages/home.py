@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
 from netkg.config import USE_STATEMENT
@@ -73,7 +74,7 @@ def store_facts(holdings: Holdings) -> dict[str, object]:
         "retracted_publications": len(body.retracted),
         "searches_recorded": counts.get("nk:Search", 0),
         "things": counts,
-        "graphs": dict(holdings.kg.store.graphs()),
+        "graphs": dict(holdings.graphs),
         "sparql": _COUNTS,
     }
 
@@ -93,6 +94,7 @@ def home_page(holdings: Holdings) -> View:
         {
             "facts": facts,
             "counts": _grid(holdings),
+            "things": defaultdict(int, _counted(holdings)),
             "sparql": _COUNTS,
             "to_try": _TRY,
             "more": _further(holdings),
@@ -116,7 +118,7 @@ def _further(holdings: Holdings) -> list[Cell]:
     """Return a few things to look at: all publications with a record of their own."""
     from netkg.namespaces import graph_iri
 
-    records = [iri.removeprefix(graph_iri("")) for iri in holdings.kg.store.graphs()]
+    records = [iri.removeprefix(graph_iri("")) for iri in holdings.graphs]
     found = []
     for record in records:
         iri = f"{ID}{record}/publication"
@@ -137,9 +139,9 @@ def about_page(holdings: Holdings) -> View:
             "state": holdings.state,
             "graphs": [
                 Cell(iri, holdings.path(iri) or "/graph/" + iri.rpartition("/graph/")[2], number=False)
-                for iri in holdings.kg.store.graphs()
+                for iri in holdings.graphs
             ],
-            "sizes": list(holdings.kg.store.graphs().values()),
+            "sizes": list(holdings.graphs.values()),
         },
         "What netkg is, how to cite it, what may be done with it, and what its words mean.",
         machine=(Machine("JSON", "/api/v1"), Machine("OpenAPI", "/api/v1/openapi.json")),

@@ -24,6 +24,8 @@ from netkg.serve.tags import tagged
 __all__ = ["linked_routes"]
 
 _HTML: Final = "text/html"
+_ALSO: Final = {"application/json": "application/ld+json"}
+"""What is asked for -> what is given, which is that too."""
 
 
 def linked_routes(shelf: Shelf) -> list[Route]:
@@ -47,10 +49,11 @@ def _linked(shelf: Shelf) -> Callable[[Request], Response]:
     def answer(request: Request) -> Response:
         path, ending = split_ending(request.url.path)
         header = request.headers.get("accept")
-        offers = [_HTML, *(media for _, media in FORMATS.values())]
+        offers = [_HTML, *(media for _, media in FORMATS.values()), *_ALSO]
         wanted = FORMATS[ending][1] if ending else best(header, offers)
+        wanted = _ALSO.get(wanted or "", wanted)
         if wanted is None:
-            hint = f"There are {', '.join(offers)}."
+            hint = f"There are {', '.join(dict.fromkeys(offers))}."
             raise HttpProblem(406, "not-acceptable", "A thing is not to be had in this format.", hint=hint)
         if wanted == _HTML:
             return page_response(shelf, request, lambda holdings, _: _thing(holdings, path))

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from netkg.config import USE_STATEMENT
 from netkg.errors import NetkgError
-from netkg.serve.pages.cells import Cell, Grid, cell_of_id, rows_grid
+from netkg.serve.pages.cells import Cell, Grid, cell_of_id, cell_of_several, rows_grid
+from netkg.serve.pages.faults import fault_of, path_faults
 from netkg.serve.pages.frame import Machine, View
+from netkg.serve.pages.words import several
 
 if TYPE_CHECKING:
     from netkg.analyse.network.model import Edge, Network
@@ -156,7 +158,7 @@ def _edges(edges: tuple[Edge, ...], network: Network, holdings: Holdings) -> Gri
         ("publications", "on which the line rests"),
         ("second-hand", "yes if it rests on second-hand sources alone"),
     )
-    return rows_grid(f"{len(edges)} lines", heads, (_edge(edge, network, holdings) for edge in edges))
+    return rows_grid(several(len(edges), "line"), heads, (_edge(edge, network, holdings) for edge in edges))
 
 
 def _edge(edge: Edge, network: Network, holdings: Holdings) -> tuple[Cell | str, ...]:
@@ -166,12 +168,15 @@ def _edge(edge: Edge, network: Network, holdings: Holdings) -> tuple[Cell | str,
         for end, cell in zip((edge.source, edge.target), ends, strict=True)
     ]
     papers = [cell_of_id(paper, holdings) for paper in edge.papers]
-    shown = (
-        papers[0]
-        if len(papers) == 1
-        else Cell(", ".join(cell.text for cell in papers) or "hierarchy of terms")
-    )
+    shown = cell_of_several(papers) if papers else Cell(_ground(edge))
     return named[0], edge.kind, named[1], shown, "yes" if edge.second_hand else "no"
+
+
+def _ground(edge: Edge) -> str:
+    """Return what a line rests on that no publication gives."""
+    from netkg.analyse.network.model import KIND_OF
+
+    return "hierarchy of terms" if edge.kind == KIND_OF else "a definition"
 
 
 def find_way(holdings: Holdings, start: str, goal: str) -> tuple[Network, Paths]:
@@ -214,13 +219,13 @@ def path_fields(network: Network, found: Paths) -> dict[str, Any]:
 def path_page(holdings: Holdings, start: str, goal: str) -> View:
     """Return how two things are connected, or what to ask instead."""
     ways: list[dict[str, Any]] = []
-    problem: NetkgError | None = None
+    faults = path_faults(holdings, start, goal) if start or goal else ()
     nearest: list[Cell] = []
-    if start and goal:
+    if start and goal and not faults:
         try:
             network, found = find_way(holdings, start, goal)
         except NetkgError as error:
-            problem = error
+            faults = (fault_of("Path", error),)
         else:
             for path in found.paths:
                 edges = tuple(edge for hop in path.hops for edge in hop.edges)
@@ -240,12 +245,14 @@ def path_page(holdings: Holdings, start: str, goal: str) -> View:
             "start": start,
             "goal": goal,
             "ways": ways,
-            "problem": problem,
+            "faults": faults,
             "nearest": nearest,
             "names": _names(holdings),
+            "data": "",
             "sparql": holdings.kg.sparql("network/connections"),
         },
         "The shortest ways in which publications and the hierarchy of terms join two things. "
         "A path is a way to read on, not a finding.",
         machine=(Machine("JSON", "/api/v1/networks/path", asked),) if ways else (),
+        status=400 if faults else 200,
     )

@@ -9,6 +9,7 @@ from netkg.errors import NetkgError
 from netkg.report.numbers import limits, percent
 from netkg.serve.pages.cells import Cell, Grid, cell_of_id, rows_grid
 from netkg.serve.pages.frame import Machine, View
+from netkg.serve.pages.words import several
 
 if TYPE_CHECKING:
     from netkg.analyse.followup import Watched
@@ -104,7 +105,7 @@ def _grid(holdings: Holdings, watched: Watched) -> Grid:
                 cell_of_id(f"{one.record}:publication", holdings),
             )
         )
-    return rows_grid(f"{len(rows)} patients", heads, rows)
+    return rows_grid(several(len(rows), "patient"), heads, rows)
 
 
 def _beside(holdings: Holdings) -> Grid | None:

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from itertools import groupby
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from netkg.errors import NetkgError
 from netkg.namespaces import BASE
-from netkg.serve.pages.cells import grid_of
+from netkg.query.parameters import bind
+from netkg.serve.pages.asking import refuse_unknown
+from netkg.serve.pages.cells import cell_of_id, grid_of
+from netkg.serve.pages.faults import Fault, Near, fault_of
 from netkg.serve.pages.frame import Machine, View, asked_of
+from netkg.serve.pages.naming import id_of, near_things, offered
+from netkg.serve.pages.words import several
 from netkg.store.base import Solutions
 
 if TYPE_CHECKING:
@@ -47,10 +52,39 @@ def queries_page(holdings: Holdings) -> View:
     )
 
 
-def values_of(query: QueryFile, asked: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
-    """Return what is asked for the parameters of a query; those left empty keep their default."""
+def values_of(holdings: Holdings, query: QueryFile, asked: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
+    """Return what is asked for the parameters of a query, ids for names; those left empty keep their default.
+
+    Raises:
+        QueryError: nothing here has this name or id.
+    """
+    typed = _typed(query, asked)
+    return {one.name: id_of(holdings, one, typed[one.name]) for one in query.parameters if one.name in typed}
+
+
+def _typed(query: QueryFile, asked: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
     found = {parameter.name: asked_of(asked, parameter.name) for parameter in query.parameters}
     return {name: value for name, value in found.items() if value}
+
+
+def _faults(holdings: Holdings, query: QueryFile, typed: Mapping[str, str]) -> tuple[Fault, ...]:
+    """Return what is wrong with each parameter by itself."""
+    found = []
+    for one in query.parameters:
+        try:
+            bind(query, {one.name: id_of(holdings, one, typed[one.name])} if one.name in typed else {})
+        except NetkgError as error:
+            near = near_things(holdings, one.name, typed[one.name]) if one.type == "iri" else []
+            links = tuple(
+                Near(
+                    label,
+                    f"/queries/{query.id}",
+                    {name: (value,) for name, value in typed.items()} | {one.name: (curie,)},
+                )
+                for curie, label in near
+            )
+            found.append(fault_of(f"{one.description.partition(';')[0]} ({one.name})", error, links))
+    return tuple(found)
 
 
 def answer(holdings: Holdings, query: QueryFile, values: Mapping[str, str]) -> tuple[str, Solutions]:
@@ -70,14 +104,19 @@ def _answer(holdings: Holdings, name: str, values: Mapping[str, str]) -> tuple[s
 
 def query_page(holdings: Holdings, query: QueryFile, asked: Mapping[str, tuple[str, ...]]) -> View:
     """Return a query with its form and its answer."""
-    values = values_of(query, asked)
-    problem, grid, total, sparql = None, None, 0, query.text
-    try:
-        sparql, solutions = answer(holdings, query, values)
-        total = len(solutions.rows)
-        grid = grid_of(solutions, holdings, f"{total} rows", query.columns, SHOWN)
-    except NetkgError as error:
-        problem = error
+    refuse_unknown(asked, [parameter.name for parameter in query.parameters])
+    typed = _typed(query, asked)
+    faults = _faults(holdings, query, typed)
+    values: dict[str, str] = {}
+    grid, total, sparql = None, 0, query.text
+    if not faults:
+        try:
+            values = values_of(holdings, query, asked)
+            sparql, solutions = answer(holdings, query, values)
+            total = len(solutions.rows)
+            grid = grid_of(solutions, holdings, several(total, "row"), query.columns, SHOWN)
+        except NetkgError as error:
+            faults = (fault_of("Query", error),)
     fields = {name: (value,) for name, value in values.items()}
     return View(
         "query.html.j2",
@@ -85,17 +124,22 @@ def query_page(holdings: Holdings, query: QueryFile, asked: Mapping[str, tuple[s
         {
             "query": query,
             "iri": f"{BASE}query/{query.id}",
-            "values": values,
-            "problem": problem,
+            "values": typed,
+            "read_as": [
+                (name, cell_of_id(value, holdings)) for name, value in values.items() if value != typed[name]
+            ],
+            "fields": fields,
+            "faults": faults,
             "grid": grid,
             "total": total,
             "shown": SHOWN,
             "sparql": sparql,
-            "suggestions": _suggestions(holdings, query),
+            "suggestions": offered(holdings, query),
         },
         "",
-        machine=_files(query, fields) if problem is None else (),
+        machine=_files(query, fields) if not faults else (),
         scripts=("table.js",),
+        status=400 if faults else 200,
     )
 
 
@@ -107,41 +151,3 @@ def _files(query: QueryFile, fields: Mapping[str, tuple[str, ...]]) -> tuple[Mac
         Machine("SPARQL results JSON", f"{path}.json", fields),
         Machine("SPARQL", f"{path}.rq", fields),
     )
-
-
-def _suggestions(holdings: Holdings, query: QueryFile) -> dict[str, list[tuple[str, str]]]:
-    """Return parameter -> (id, label) of what may be typed, for parameters whose name tells it."""
-    kinds: dict[str, tuple[str, ...]] = {
-        "drug": ("drug", "drug-class"),
-        "tumour": ("tumour",),
-        "of_outcome": ("outcome",),
-        "biomarker": ("gene", "protein", "cell"),
-        "patient": ("patient",),
-        "people": ("patient", "cohort"),
-        "study": ("study",),
-        "of_study": ("study",),
-        "publication": ("publication",),
-    }
-    named: dict[str, list[tuple[str, str]]] = holdings.keep("named", lambda: _named(holdings))
-    found = {}
-    for parameter in query.parameters:
-        if parameter.name in kinds:
-            found[parameter.name] = sorted(
-                (pair for kind in kinds[parameter.name] for pair in named.get(kind, ())),
-                key=lambda pair: pair[1].lower(),
-            )
-    return found
-
-
-def _named(holdings: Holdings) -> dict[str, list[tuple[str, str]]]:
-    """Return kind -> (id, label) of the things and terms that records use."""
-    from netkg.namespaces import to_curie
-    from netkg.query.rows import plain, python_value
-
-    found: dict[str, dict[str, str]] = {}
-    for row in holdings.kg.query("quality/names").solutions.rows:
-        cells: dict[str, Any] = dict(zip(("thing", "name", "how", "kind", "used"), row, strict=True))
-        if python_value(cells["used"]):
-            iri = cells["thing"].value
-            found.setdefault(plain(cells["kind"]), {})[to_curie(iri)] = holdings.label(iri)
-    return {kind: list(names.items()) for kind, names in found.items()}

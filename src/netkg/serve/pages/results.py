@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Final
 
+from netkg.analyse.conditions import find_term
+from netkg.analyse.filters import Found, find_rows
 from netkg.analyse.proportions import clopper_pearson
+from netkg.errors import AnalysisError
 from netkg.report.numbers import limits, percent
 from netkg.serve.pages.asking import Filter
-from netkg.serve.pages.cells import Cell, Grid, cell_of_id, rows_grid
+from netkg.serve.pages.cells import Cell, Grid, cell_of_id, cell_of_several, rows_grid
 
 if TYPE_CHECKING:
-    from netkg.analyse.filters import Found
+    from netkg.analyse.body import Body
     from netkg.analyse.rollup import GroupCounts
     from netkg.analyse.rows import EvidenceRow
     from netkg.publish.tables import Table
@@ -57,12 +60,32 @@ def find_evidence(holdings: Holdings, asked: Filter) -> Found[EvidenceRow]:
     Raises:
         AnalysisError: an unknown term or condition, or none does.
     """
-    from netkg.analyse.filters import find_rows
+    body = holdings.body
+    if asked.alone and not asked.drug:
+        raise AnalysisError("nothing is alone without a drug", hint="name a drug, or a class of drugs")
 
-    return holdings.keep(
-        ("rows", asked.asked()),
-        lambda: find_rows(holdings.body.rows, "results", asked.asked(), holdings.body),
+    def found() -> Found[EvidenceRow]:
+        whole = find_rows(body.rows, "results", asked.asked(), body)
+        return _alone(whole, asked.drug, body) if asked.alone else whole
+
+    return holdings.keep(("rows", asked.asked(), asked.alone), found)
+
+
+def _alone(found: Found[EvidenceRow], drugs: tuple[str, ...], body: Body) -> Found[EvidenceRow]:
+    """Return the rows whose regimen has nothing beside the drugs, nor what lies under them."""
+    wanted = [find_term(drug, body.terms, "drugs") for drug in drugs]
+    parts = (
+        tuple(
+            row for row in rows if all(any(body.is_under(drug, one) for one in wanted) for drug in row.drugs)
+        )
+        for rows in (found.rows, found.mixed)
     )
+    alone = Found(*parts)
+    if not alone.rows:
+        raise AnalysisError(
+            "no result is of these drugs and nothing else", hint="allow other drugs beside them"
+        )
+    return alone
 
 
 def evidence_table(holdings: Holdings, rows: Iterable[EvidenceRow]) -> Table:
@@ -111,7 +134,6 @@ def rolled(holdings: Holdings, rows: tuple[EvidenceRow, ...], asked: Filter) -> 
 
 def _counts(holdings: Holdings, rows: list[EvidenceRow], asked: Filter) -> list[GroupCounts]:
     """Return counts under the term that is asked for and each term right below it, else for each value."""
-    from netkg.analyse.conditions import find_term
     from netkg.analyse.rollup import group_by, roll_up
 
     terms = holdings.body.terms
@@ -145,14 +167,14 @@ def _row(row: EvidenceRow, holdings: Holdings) -> tuple[Cell | str, ...]:
     source = cell_of_id(row.reported_in, holdings)
     if row.second_hand:
         source = Cell(f"{source.text} (second-hand)", source.path, source.address, source.title)
-    drugs = " + ".join(map(holdings.body.label, row.drugs)) or (
-        "not stated" if row.course else "(not of a treatment)"
-    )
+    untreated = "not stated" if row.course else "(not of a treatment)"
     return (
         cell_of_id(row.result, holdings),
         Cell(row.cohort_label or row.cohort, cell_of_id(row.cohort, holdings).path, title=row.cohort),
         cell_of_id(row.tumour, holdings) if row.tumour else Cell("not reported"),
-        cell_of_id(row.drugs[0], holdings) if len(row.drugs) == 1 else Cell(drugs),
+        cell_of_several((cell_of_id(drug, holdings) for drug in row.drugs), " + ")
+        if row.drugs
+        else Cell(untreated),
         cell_of_id(row.outcome, holdings),
         Cell(number, number=True),
         interval,

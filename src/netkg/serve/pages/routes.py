@@ -60,10 +60,12 @@ def _gap(holdings: Holdings, request: Request) -> View | None:
 
 
 def _evidence(holdings: Holdings, request: Request) -> View:
-    from netkg.serve.pages.asking import FIELDS, filter_of
+    from netkg.serve.pages.asking import FIELDS, filter_of, refuse_unknown
     from netkg.serve.pages.evidence import evidence_page
+    from netkg.serve.pages.results import GROUPS
 
-    asked = {name: values for name, values in asked_in(request).items() if name in FIELDS and any(values)}
+    refuse_unknown(asked_in(request), FIELDS, GROUPS)
+    asked = {name: values for name, values in asked_in(request).items() if any(values)}
     return evidence_page(holdings, filter_of(asked), asked)
 
 
@@ -108,9 +110,7 @@ def _editor(served: Served, holdings: Holdings, request: Request) -> View:
 
     sparql = request.query_params.get("query", "")
     if not sparql.strip():
-        name = request.query_params.get("name", "")
-        catalogue = holdings.kg.catalogue
-        return editor_page(holdings, "", first=catalogue[name].text if name in catalogue else "")
+        return editor_page(holdings, "", first=_shipped(holdings, asked_in(request)))
     try:
         answer = served.run_query(sparql)
     except HttpProblem as problem:
@@ -120,3 +120,17 @@ def _editor(served: Served, holdings: Holdings, request: Request) -> View:
         )
     said = json.loads(answer.body).get("boolean")
     return editor_page(holdings, sparql, read_solutions(answer.body) if said is None else bool(said))
+
+
+def _shipped(holdings: Holdings, asked: dict[str, tuple[str, ...]]) -> str:
+    """Return the shipped query that is asked for by name, with the values that are asked."""
+    from netkg.serve.pages.queries import values_of
+
+    name = asked_of(asked, "name")
+    if not name:
+        return ""
+    if name not in holdings.kg.catalogue:
+        raise HttpProblem(
+            404, "not-found", "There is no query of this name.", hint="All are listed at /queries."
+        )
+    return holdings.kg.sparql(name, **values_of(holdings, holdings.kg.catalogue[name], asked))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from netkg.errors import NetkgError
 from netkg.serve.pages.cells import Cell, cell_of_id, rows_grid
 from netkg.serve.pages.frame import Machine, View
-from netkg.serve.pages.words import kind_words
+from netkg.serve.pages.words import kind_words, several
 
 if TYPE_CHECKING:
     from netkg.serve.pages.holdings import Holdings
@@ -41,7 +41,7 @@ def search_page(holdings: Holdings, words: str) -> View:
                 for hit in found.hits
             )
             heads = (("text", ""), ("found in", ""), ("what it is", ""), ("from", ""))
-            grid = rows_grid(f"{total} texts", heads, rows)
+            grid = rows_grid(several(total, "text"), heads, rows)
             near = holdings.texts.nearest(words.split()) if not total else []
         except NetkgError as error:
             problem = error
@@ -60,6 +60,7 @@ def search_page(holdings: Holdings, words: str) -> View:
         "Finds whole words in names, titles, claims and the few words kept of each place. "
         "What is not found is not evidence of anything.",
         machine=(Machine("JSON", "/api/v1/search", {"q": (words,)}),) if total else (),
+        status=400 if problem else 200,
     )
 
 

@@ -26,19 +26,14 @@ class Shelf:
         kg = self.served.kg
         held = self._held
         if held is None or held.kg is not kg:
-            held = self._held = Holdings(kg)
+            held = self._held = Holdings(kg, self.served.snapshot.state)
         return held
-
-
-_SHELVES: dict[int, Shelf] = {}
 
 
 def shelf_of(served: Served) -> Shelf:
     """Return the shelf of what is served: pages and the JSON API share one."""
-    found = _SHELVES.get(id(served))
-    if found is None or found.served is not served:
-        _SHELVES.clear()
-        found = _SHELVES[id(served)] = Shelf(served)
+    found = served.beside.setdefault("shelf", Shelf(served))
+    assert isinstance(found, Shelf)  # noqa: S101 (nobody else puts anything there under this name)
     return found
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
-__all__ = ["heading", "kind_words"]
+__all__ = ["heading", "kind_words", "page_hint", "record_words", "several", "spaced"]
 
 _HEADINGS: Final = {
     "k_eff": "independent cohorts",
@@ -35,6 +36,8 @@ _HEADINGS: Final = {
 }
 
 _KINDS: Final = {
+    "": "a thing",
+    "other": "another thing",
     "publication": "a publication: article, abstract, label or registry entry",
     "study": "a study: the investigation behind results",
     "cohort": "a cohort: people in whom results were measured",
@@ -65,7 +68,46 @@ def heading(name: str) -> str:
 def kind_words(kind: str) -> str:
     """Return what a kind of thing is, in a few words.
 
-    >>> kind_words("study")
-    'a study: the investigation behind results'
+    >>> kind_words("study"), kind_words("instrument"), kind_words("")
+    ('a study: the investigation behind results', 'an instrument', 'a thing')
     """
-    return _KINDS.get(kind, f"a {kind.replace('-', ' ')}" if kind else "a thing")
+    return _KINDS.get(kind, f"{'an' if kind[:1] in tuple('aeiou') else 'a'} {kind.replace('-', ' ')}")
+
+
+def page_hint(hint: str | None) -> str:
+    """Return a hint as a page can give it: nothing where it names a command.
+
+    >>> page_hint("loosen a condition"), page_hint("look for it with: netkg terms search")
+    ('loosen a condition', '')
+    """
+    return "" if hint is None or re.search(r"\bnetkg [a-z]", hint) else hint
+
+
+def several(number: int, noun: str) -> str:
+    """Return a number with its noun.
+
+    >>> several(1, "result"), several(2, "result"), several(0, "study")
+    ('1 result', '2 results', '0 studies')
+    """
+    if number == 1:
+        return f"1 {noun}"
+    return f"{number} " + (re.sub(r"y$", "ie", noun) if re.search(r"[^aeiou]y$", noun) else noun) + "s"
+
+
+def spaced(name: str) -> str:
+    """Return the name of a term that has no label as words.
+
+    >>> spaced("JournalArticle"), spaced("PD-L1"), spaced("abstract")
+    ('journal article', 'PD-L1', 'abstract')
+    """
+    return re.sub(r"(?<!^)(?=[A-Z])", " ", name).lower() if re.fullmatch(r"([A-Z][a-z]+)+", name) else name
+
+
+def record_words(record: str) -> str:
+    """Return the id of a record as people cite it, where it is made of a name and a year.
+
+    >>> record_words("markey-2017"), record_words("sampedro-nunez-2018"), record_words("keynote-158")
+    ('Markey 2017', 'Sampedro-Nunez 2018', 'keynote-158')
+    """
+    name, _, year = record.rpartition("-")
+    return f"{name.title()} {year}" if re.fullmatch(r"(19|20)\d\d", year) and name else record

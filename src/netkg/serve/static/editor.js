@@ -6,8 +6,8 @@ const plain = document.getElementById("plain");
 
 if (typeof Yasgui !== "undefined") {
   const endpoint = new URL(holder.dataset.endpoint, document.baseURI).href;
-  const asked = new URLSearchParams(location.search).get("query");
-  const first = asked ?? plain.querySelector("textarea").value;
+  const asked = new URLSearchParams(location.search);
+  const first = asked.get("query") ?? plain.querySelector("textarea").value;
   holder.hidden = false;
   plain.hidden = true;
   Yasgui.Yasqe.defaults.prefixCcApi = "";
@@ -24,8 +24,10 @@ if (typeof Yasgui !== "undefined") {
   for (const tab of settings.tabs) {
     if (!present.has(tab.name)) site.addTab(false, { name: tab.name, yasqe: { value: tab.query } });
   }
-  if (asked) {
-    const tab = site.addTab(true, { name: "from the page", yasqe: { value: first } });
+  if (asked.get("query") || asked.get("name")) {
+    const name = asked.get("query") ? "from the page" : asked.get("name");
+    const old = Object.values(site._tabs).find((tab) => tab.getName() === name);
+    const tab = old ? site.selectTabId(old.getId()) && old : site.addTab(true, { name, yasqe: { value: first } });
     tab.getYasqe?.()?.setValue(first);
   }
 }

@@ -127,13 +127,20 @@ function shade() {
 
 /* ---- words that would run into others are left out, those of the busiest nodes last ---- */
 
+// From where to where the words of a node go: to its right, unless they would leave the drawing there.
+function reach(node, unit) {
+  const [gap, wide] = [(node.size + 3) * unit, node.words.textContent.length * 6.2 * unit];
+  node.back = node.x + gap + wide > view.right && node.x - gap - wide > view.left;
+  return node.back ? [node.x - gap - wide, node.x - gap] : [node.x + gap, node.x + gap + wide];
+}
+
 function thin(unit) {
   const taken = [];
   const order = [...nodes].sort((a, b) => Number(b.lit ?? false) - Number(a.lit ?? false) || b.near.length - a.near.length || a.i - b.i);
   for (const node of order) {
     if (hiddenKinds.has(node.kind)) continue;
-    const left = node.x + (node.size + 3) * unit;
-    const box = [left, node.y - 8 * unit, left + node.words.textContent.length * 6.2 * unit, node.y + 6 * unit];
+    const [left, right] = reach(node, unit);
+    const box = [left, node.y - 8 * unit, right, node.y + 6 * unit];
     const free = taken.every((other) => box[0] > other[2] || box[2] < other[0] || box[1] > other[3] || box[3] < other[1]);
     node.words.style.display = free ? "" : "none";
     if (free) taken.push(box);
@@ -142,16 +149,20 @@ function thin(unit) {
 
 /* ---- where one looks ---- */
 
-const view = { x: 0, y: 0, w: 100, h: 100 };
+const view = { x: 0, y: 0, w: 100, h: 100, left: 0, right: 100 };
 // Marks and words keep their size on the screen, whatever is looked at.
 function look() {
   svg.setAttribute("viewBox", `${view.x} ${view.y} ${view.w} ${view.h}`);
   const box = svg.getBoundingClientRect();
   const unit = Math.max(view.w / (box.width || 1), view.h / (box.height || 1));
+  const half = ((box.width || 1) * unit) / 2;
+  [view.left, view.right] = [view.x + view.w / 2 - half, view.x + view.w / 2 + half];
   svg.style.setProperty("--unit", unit.toFixed(3));
   for (const node of nodes) {
     node.mark.setAttribute("transform", `translate(${node.x},${node.y}) scale(${unit})`);
-    node.words.setAttribute("x", node.x + (node.size + 3) * unit);
+    const [left, right] = reach(node, unit);
+    node.words.setAttribute("x", node.back ? right : left);
+    node.words.setAttribute("text-anchor", node.back ? "end" : "start");
     node.words.setAttribute("y", node.y + 4 * unit);
   }
   thin(unit);

@@ -50,12 +50,13 @@ function findable(box, table, place) {
   input.addEventListener("input", () => {
     const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
     let shown = 0;
+    const present = rows.filter((row) => row.isConnected); // other filters may have taken some away
     for (const row of rows) {
       const text = row.textContent.toLowerCase();
       row.hidden = !words.every((word) => text.includes(word));
-      shown += row.hidden ? 0 : 1;
+      shown += row.hidden || !row.isConnected ? 0 : 1;
     }
-    said.textContent = words.length ? `${shown} of ${rows.length} rows` : "";
+    said.textContent = words.length ? `${shown} of ${present.length} rows` : "";
   });
 }
 

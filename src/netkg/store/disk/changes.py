@@ -8,7 +8,7 @@ which everything that was computed from the store is known to be current or stal
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,7 +16,7 @@ import pyoxigraph as ox
 
 from netkg.namespaces import BASE, NK, PREFIXES, graph_iri
 
-__all__ = ["CHANGES", "Change", "last_change_of", "read_changes", "sequence"]
+__all__ = ["CHANGES", "Change", "graphs_of_input", "last_changes", "read_changes", "sequence"]
 
 CHANGES: Final = graph_iri("changes")
 """The graph of the change records."""
@@ -25,8 +25,8 @@ _GRAPH: Final = ox.NamedNode(CHANGES)
 _TYPE: Final = ox.NamedNode(PREFIXES["rdf"] + "type")
 _ACTIVITY: Final = ox.NamedNode(PREFIXES["prov"] + "Activity")
 _ENDED: Final = ox.NamedNode(PREFIXES["prov"] + "endedAtTime")
-_XSD: Final = PREFIXES["xsd"]
-_SEQUENCE, _BY, _TOOL, _SOURCE, _DIGEST, _ADDED, _REMOVED, _CHANGED = (
+_DATE_TIME: Final = ox.NamedNode(PREFIXES["xsd"] + "dateTime")
+_SEQUENCE, _BY, _TOOL, _SOURCE, _DIGEST, _PLACE, _ADDED, _REMOVED, _CHANGED = (
     ox.NamedNode(NK + name)
     for name in (
         "sequence",
@@ -34,6 +34,7 @@ _SEQUENCE, _BY, _TOOL, _SOURCE, _DIGEST, _ADDED, _REMOVED, _CHANGED = (
         "softwareVersion",
         "inputName",
         "inputDigest",
+        "inputPlace",
         "triplesAdded",
         "triplesRemoved",
         "changedGraph",
@@ -53,8 +54,10 @@ class Change:
         digest: SHA-256 of the input's bytes, in hexadecimal.
         added: triples that came.
         removed: triples that went.
-        graphs: IRIs of the graphs that the input gives.
+        graphs: IRIs of the graphs that the input gives, and of those that only its former version gave.
         at: when it was made, UTC, to the second.
+        place: a digest of the path of an input that is a file, by which files of one name are told apart;
+            empty for all else.
     """
 
     sequence: int
@@ -66,6 +69,7 @@ class Change:
     removed: int
     graphs: tuple[str, ...]
     at: dt.datetime
+    place: str = ""
 
     @property
     def iri(self) -> str:
@@ -83,8 +87,9 @@ class Change:
             (_DIGEST, ox.Literal(self.digest)),
             (_ADDED, ox.Literal(self.added)),
             (_REMOVED, ox.Literal(self.removed)),
-            (_ENDED, ox.Literal(self.at.isoformat(), datatype=ox.NamedNode(_XSD + "dateTime"))),
+            (_ENDED, ox.Literal(self.at.isoformat(), datatype=_DATE_TIME)),
             *((_CHANGED, ox.NamedNode(graph)) for graph in self.graphs),
+            *([(_PLACE, ox.Literal(self.place))] if self.place else []),
         ]
         node = ox.NamedNode(self.iri)
         return [ox.Quad(node, prop, value, _GRAPH) for prop, value in values]
@@ -119,11 +124,31 @@ def read_changes(store: ox.Store) -> Iterator[Change]:
         yield _read(store, number)
 
 
-def last_change_of(store: ox.Store, graph: str) -> Change | None:
-    """Return the last change that gave a graph its triples, or None if no change did."""
-    found = store.quads_for_pattern(None, _CHANGED, ox.NamedNode(graph), _GRAPH)
-    numbers = [int(quad.subject.value.rpartition("/")[2]) for quad in found]  # type: ignore[union-attr]
-    return _read(store, max(numbers)) if numbers else None
+def last_changes(store: ox.Store, graphs: Iterable[str]) -> dict[str, Change]:
+    """Return graph -> the last change of it, for those of some graphs that a change names."""
+    numbers = {
+        graph: max(found) for graph in graphs if (found := _numbers(store, _CHANGED, ox.NamedNode(graph)))
+    }
+    changes = {number: _read(store, number) for number in set(numbers.values())}
+    return {graph: changes[number] for graph, number in numbers.items()}
+
+
+def graphs_of_input(store: ox.Store, source: str, place: str) -> set[str]:
+    """Return the graphs whose last change was an input of this name, from this place or one not known."""
+    numbers = _numbers(store, _SOURCE, ox.Literal(source))
+    changes = {change.sequence: change for change in (_read(store, number) for number in numbers)}
+    found = {graph for change in changes.values() if change.place in ("", place) for graph in change.graphs}
+    return {
+        graph
+        for graph, change in last_changes(store, found).items()
+        if change.source == source and change.place in ("", place)
+    }
+
+
+def _numbers(store: ox.Store, prop: ox.NamedNode, value: ox.NamedNode | ox.Literal) -> set[int]:
+    """Return the numbers of the changes that say something."""
+    found = store.quads_for_pattern(None, prop, value, _GRAPH)
+    return {int(quad.subject.value.rpartition("/")[2]) for quad in found}  # type: ignore[union-attr]
 
 
 def _read(store: ox.Store, number: int) -> Change:
@@ -141,4 +166,5 @@ def _read(store: ox.Store, number: int) -> Change:
         removed=int(one[_REMOVED.value]),
         graphs=tuple(sorted(values.get(_CHANGED.value, ()))),
         at=dt.datetime.fromisoformat(one[_ENDED.value]),
+        place=one.get(_PLACE.value, ""),
     )

@@ -11,7 +11,7 @@ from netkg.store.disk.changes import Change
 from netkg.store.disk.dump import Seal, seal_of
 from netkg.store.disk.layout import Layout
 from netkg.store.disk.reader import open_disk
-from netkg.store.disk.sums import find_damaged
+from netkg.store.disk.sums import find_damaged, find_unproved
 
 __all__ = ["CheckReport", "check"]
 
@@ -25,6 +25,7 @@ class CheckReport:
         graphs: graph IRI -> triples.
         changes: number of change records.
         orphans: generations that nobody uses; the next writer removes them.
+        unproved: data files without a checksum, as after a writer that was killed; the next one sums them up.
         damage: what is wrong, a sentence each; empty if all is well.
     """
 
@@ -32,6 +33,7 @@ class CheckReport:
     graphs: dict[str, int]
     changes: int
     orphans: tuple[str, ...]
+    unproved: tuple[str, ...]
     damage: tuple[str, ...]
 
 
@@ -60,16 +62,18 @@ def check(root: Path, on_quads: Callable[[int], None] = lambda _: None) -> Check
         graphs=graphs,
         changes=len(changes),
         orphans=tuple(folder.name for folder in layout.orphans()),
+        unproved=tuple(find_unproved(layout.current())),
         damage=(*damage, *_disagreements(changes, graphs)),
     )
 
 
 def _disagreements(changes: list[Change], graphs: dict[str, int]) -> Iterator[str]:
     """Yield what of the number of triples is not as the last change of a graph says."""
-    told: dict[str, int] = {}
-    for change in changes:
-        if len(change.graphs) == 1:
-            told.setdefault(change.graphs[0], change.added)
+    last: dict[str, Change] = {}
+    for change in changes:  # the last one first
+        for graph in change.graphs:
+            last.setdefault(graph, change)
+    told = {graph: change.added for graph, change in last.items() if len(change.graphs) == 1}
     for graph, number in sorted(told.items()):
         if graphs.get(graph, 0) != number:
             yield f"{graph} holds {graphs.get(graph, 0)} triples; its last change brought {number}"

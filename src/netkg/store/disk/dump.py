@@ -10,9 +10,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import io
-import os
 import re
-import shutil
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -24,6 +22,7 @@ import pyoxigraph as ox
 import zstandard
 
 from netkg.errors import SourceError, StoreError
+from netkg.store.disk.becoming import becoming_file, becoming_folder
 from netkg.store.disk.loading import next_generation
 from netkg.store.disk.reader import create_disk, open_disk
 from netkg.store.disk.writer import write_disk
@@ -35,6 +34,13 @@ _STEP: Final = 50_000
 _LINE: Final = re.compile(rb"# netkg-backup quads=(\d+) sum=([0-9a-f]{64}) sha256=([0-9a-f]{64})\n")
 _MOD: Final = 1 << 256
 _BUFFER: Final = 1 << 20
+_TAIL: Final = 1 << 10
+"""Bytes at the end of a backup in which its last line stands."""
+
+_LONGEST: Final = 256 << 20
+"""Bytes of a line, at most: it must fit in memory."""
+
+_NONE: Final = "no store was made"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,26 +117,22 @@ def backup(root: Path, target: Path, on_quads: Callable[[int], None] = lambda _:
         raise StoreError(f"{target} exists already", hint="backups are not overwritten; choose another name")
     _compression(target)
     store = open_disk(root)
-    beside = target.with_name(f".{target.name}.new")
     try:
-        with beside.open("wb") as raw:
-            with _compressed(raw, target) as file:
-                sink = Sealing(file, on_quads)
-                store.dump_quads(cast(IO[bytes], sink))
-                seal, proof = sink.seal(), sink.bytes_digest.hexdigest()
-                file.write(f"# netkg-backup quads={seal.quads} sum={seal.total} sha256={proof}\n".encode())
-            raw.flush()
-            os.fsync(raw.fileno())
-        beside.replace(target)
+        with becoming_file(target) as raw, _compressed(raw, target) as file:
+            sink = Sealing(file, on_quads)
+            store.dump_quads(cast(IO[bytes], sink))
+            seal, proof = sink.seal(), sink.bytes_digest.hexdigest()
+            file.write(f"# netkg-backup quads={seal.quads} sum={seal.total} sha256={proof}\n".encode())
     except OSError as error:
         raise StoreError(f"{target}: cannot be written: {error.strerror or error}") from error
-    finally:
-        beside.unlink(missing_ok=True)
     return seal
 
 
 def restore(source: Path, root: Path, on_step: Callable[[str], None] = lambda _: None) -> Seal:
     """Make a new store at ``root`` from a backup, prove that it holds the same, and return its seal.
+
+    It is made in a folder beside ``root`` and gets its name when it is proved, so a process that is killed
+    leaves nothing that looks like a store. Blank nodes keep their names.
 
     Raises:
         SourceError: the backup is cut off or altered; no store is left.
@@ -138,33 +140,44 @@ def restore(source: Path, root: Path, on_step: Callable[[str], None] = lambda _:
     """
     on_step("proving the backup")
     seal = _prove(source)
-    create_disk(root)
-    try:
+    with becoming_folder(root) as folder:
         on_step("loading")
-        with write_disk(root) as writer, _opened(source) as file, next_generation(writer) as store:
-            store.bulk_load(input=file, format=ox.RdfFormat.N_QUADS)
-        on_step("comparing")
-        found = seal_of(open_disk(root))
+        try:
+            create_disk(folder)
+            with write_disk(folder) as writer, _opened(source) as file, next_generation(writer) as store:
+                store.bulk_extend(ox.parse(file, format=ox.RdfFormat.N_QUADS))
+            on_step("comparing")
+            found = seal_of(open_disk(folder))
+        except SyntaxError as error:
+            raise SourceError(f"{source}: not valid N-Quads: {error.msg}", hint=_NONE) from error
+        except StoreError as error:
+            raise StoreError(error.message.replace(str(folder), str(root)), hint=_NONE) from error
         if found != seal:
-            raise StoreError(f"{root} would hold {found.quads} quads that are not those of {source}")
-    except BaseException:
-        shutil.rmtree(root, ignore_errors=True)
-        raise
+            raise StoreError(
+                f"{root} would hold {found.quads} quads that are not those of {source}", hint=_NONE
+            )
     return seal
 
 
 def _prove(source: Path) -> Seal:
     """Return the seal of a backup file whose bytes are those that were written."""
-    digest, last = hashlib.sha256(), b""
+    digest, tail, endless = hashlib.sha256(), b"", 0
     try:
         with _opened(source) as file:
-            for line in file:
-                digest.update(last)
-                last = line
+            while chunk := file.read(_BUFFER):
+                endless = len(chunk) - chunk.rfind(b"\n") - 1 if b"\n" in chunk else endless + len(chunk)
+                if endless > _LONGEST:
+                    raise SourceError(f"{source}: has a line of more than {_LONGEST >> 20} MiB: no backup")
+                tail += chunk
+                digest.update(tail[:-_TAIL])
+                tail = tail[-_TAIL:]
     except (OSError, EOFError, zlib.error, zstandard.ZstdError) as error:
         raise SourceError(
             f"{source}: cannot be read to its end: {error}", hint="it is cut off or damaged"
         ) from error
+    start = tail.rfind(b"\n", 0, -1) + 1
+    last = tail[start:]
+    digest.update(tail[:start])
     found = _LINE.fullmatch(last)
     if found is None:
         raise SourceError(f"{source} is not a whole netkg backup: its last line is missing")

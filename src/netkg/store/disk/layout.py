@@ -27,7 +27,7 @@ from typing import Final
 
 from netkg.errors import StoreError
 
-__all__ = ["MARKER", "SCHEMA", "Layout", "fsync_folder", "write_durably"]
+__all__ = ["DAMAGED", "MARKER", "SCHEMA", "Layout", "fsync_folder", "in_use", "use_file", "write_durably"]
 
 MARKER: Final = "netkg-store"
 """File inside a disk store's folder; it tells a netkg store from any other folder."""
@@ -102,7 +102,7 @@ class Layout:
         except OSError as error:
             raise StoreError(f"{self.marker}: cannot be read: {error.strerror}") from error
         if not text.isdigit():
-            raise StoreError(f"{self.marker} holds no version: the store is damaged", hint=_RESTORE)
+            raise StoreError(f"{self.marker} holds no version: the store is damaged", hint=DAMAGED)
         if int(text) > SCHEMA:
             raise StoreError(
                 f"{self.root} was made by a newer netkg: schema {text}, this one knows {SCHEMA}",
@@ -134,11 +134,11 @@ class Layout:
             name = self.pointer.read_text(encoding="utf-8").strip()
         except OSError as error:
             raise StoreError(
-                f"{self.pointer}: cannot be read: {error.strerror or error}", hint=_RESTORE
+                f"{self.pointer}: cannot be read: {error.strerror or error}", hint=DAMAGED
             ) from error
         folder = self.generations / name
         if not name or "/" in name or not folder.is_dir():
-            raise StoreError(f"{self.pointer} names {name!r}, and no such generation is there", hint=_RESTORE)
+            raise StoreError(f"{self.pointer} names {name!r}, and no such generation is there", hint=DAMAGED)
         return folder
 
     def switch(self, folder: Path) -> None:
@@ -170,7 +170,8 @@ class Layout:
         return [folder.name for folder in gone]
 
 
-_RESTORE: Final = "bring it back from a backup: netkg store restore BACKUP NEW-STORE"
+DAMAGED: Final = "if it is damaged, bring it back from a backup: netkg store restore BACKUP NEW-STORE"
+"""What to do about a store that cannot be opened."""
 
 
 def use_file(folder: Path) -> Path:

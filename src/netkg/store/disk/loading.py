@@ -5,26 +5,31 @@ That generation becomes the current one when it is complete, so a load is there 
 
 from __future__ import annotations
 
+import dataclasses
 import gc
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from typing import Final
 
 import pyoxigraph as ox
 
-from netkg.errors import SourceError, StoreError
+from netkg.errors import StoreError
 from netkg.store.disk.changes import CHANGES, Change, sequence
 from netkg.store.disk.inputs import Input, digest_of, ready
 from netkg.store.disk.layout import use_file
-from netkg.store.disk.parsing import AS_BEFORE, count, own_changes, parse_error, parse_input
+from netkg.store.disk.owners import Owners
+from netkg.store.disk.parsing import AS_BEFORE, count, first_error, own_changes, parse_error, parse_input
 from netkg.store.disk.writer import Piece, Writer
 
 __all__ = ["LARGE", "load", "next_generation"]
 
 LARGE: Final = 8 << 20
 """Bytes of input from which a generation of its own is built: about 50,000 triples as N-Triples."""
+
+_MANY: Final = 1_000
+"""Quads of a change record from which the engine writes them faster in bulk."""
 
 
 @contextmanager
@@ -56,25 +61,34 @@ def next_generation(writer: Writer) -> Iterator[ox.Store]:
 
 
 def load(
-    writer: Writer, inputs: Sequence[Input], on_step: Callable[[str, int], None] = lambda _, __: None
+    writer: Writer,
+    inputs: Sequence[Input],
+    on_step: Callable[[str, int], None] = lambda _, __: None,
+    *,
+    replace: bool = False,
+    alongside: Callable[[Sequence[Input]], AbstractContextManager[object]] = nullcontext,
 ) -> list[Change | None]:
     """Load inputs, each with a change record; all of them or none.
 
-    An input replaces what its last version gave, and one that is there unchanged is left out.
+    An input replaces what its last version gave, and one that is there unchanged is left out. No two inputs
+    may give one graph, nor may one give a graph that something else gave or changed last.
 
     Args:
         writer: the writer of the store.
         inputs: what to load, in order.
         on_step: told what is being done, and how many bytes of it there are (0: not known).
+        replace: let inputs replace graphs that something else gave.
+        alongside: entered with the plain inputs while a large load goes into a store that never had a change.
 
     Returns:
         The change of each input, None for one that changes nothing.
 
     Raises:
         SourceError: an input cannot be read or parsed; file and line are named, nothing was loaded.
-        StoreError: the store cannot be written, for instance because the disk is full.
+        StoreError: a graph is another input's, or the store cannot be written, for instance because the disk
+            is full.
     """
-    _refuse_twice(inputs)
+    _refuse_twice(inputs, Owners(writer))
     with ExitStack() as stack:
         plain = []
         for given in inputs:
@@ -83,34 +97,48 @@ def load(
         pool = stack.enter_context(ThreadPoolExecutor(1))
         digests = [pool.submit(digest_of, given.path) for given in plain if given.path]
         if sum(given.size for given in plain) >= LARGE:
-            return _load_large(writer, list(zip(plain, digests, strict=True)), on_step)
-        changes = writer.commit(
-            [
-                Piece(*parse_input(given), given.name, digest.result())
-                for given, digest in zip(plain, digests, strict=True)
-            ]
-        )
+            if writer.last == 0 and len(writer.store) == 0:
+                stack.enter_context(alongside(plain))
+            return _load_large(
+                writer, list(zip(plain, digests, strict=True)), Owners(writer, replace), on_step
+            )
+        changes = writer.commit(_pieces(list(zip(plain, digests, strict=True)), Owners(writer, replace)))
     writer.flush()
     return changes
 
 
-def _refuse_twice(inputs: Sequence[Input]) -> None:
-    graphs = [given.graph for given in inputs]
+def _refuse_twice(inputs: Sequence[Input], owners: Owners) -> None:
+    """Raise before anything is read where names alone tell that two inputs give one graph."""
     for given in inputs:
-        if graphs.count(given.graph) > 1:
-            raise StoreError(
-                f"two inputs of one load, {given.name} among them, give the graph {given.graph}",
-                hint="load them one after the other with --graph, or give the files other names",
-            )
+        if not given.has_graphs:
+            owners.take(given, (given.graph,))
+
+
+def _pieces(inputs: Sequence[tuple[Input, Future[str]]], owners: Owners) -> list[Piece]:
+    """Return what plain inputs bring; one that is there already is told by the writer."""
+    pieces = []
+    for given, digest in inputs:
+        quads, graphs = parse_input(given)
+        owners.take(given, graphs)
+        owners.refuse_others(given, graphs, digest.result())
+        pieces.append(Piece(quads, graphs, given.name, digest.result(), given.place))
+    return [
+        dataclasses.replace(piece, gone=owners.left_behind(given, piece.graphs))
+        for piece, (given, _) in zip(pieces, inputs, strict=True)
+    ]
 
 
 def _load_large(
-    writer: Writer, inputs: Sequence[tuple[Input, Future[str]]], on_step: Callable[[str, int], None]
+    writer: Writer,
+    inputs: Sequence[tuple[Input, Future[str]]],
+    owners: Owners,
+    on_step: Callable[[str, int], None],
 ) -> list[Change | None]:
     """Return the changes of inputs that were loaded together into a new generation; None for no change.
 
     Args:
         writer: the writer of the store.
+        owners: whose the graphs are.
         inputs: plain files, each with its digest, which may be on the way still.
         on_step: told what is being done, and how many bytes of it there are.
     """
@@ -119,18 +147,23 @@ def _load_large(
         for given, digest in inputs:
             on_step(f"loading {given.name}", given.size)
             graphs = _graphs_of(given, store)
-            if graphs and writer.is_there(graphs, given.name, digest.result()):
+            owners.take(given, graphs)
+            if writer.is_there(graphs, given.name, digest.result()):
                 changes.append(None)
                 continue
-            alone = graphs if len(graphs) == 1 else ()
+            owners.refuse_others(given, graphs, digest.result())
+            gone = owners.left_behind(given, graphs)
+            alone = graphs if len(graphs) == 1 and not gone else ()
             before = _size(store, *alone)
-            for graph in graphs:
+            for graph in (*graphs, *gone):
                 store.remove_graph(ox.NamedNode(graph))
             left = _size(store, *alone)
             graphs = _bulk_load(store, given, graphs)
+            owners.take(given, graphs)
             added, removed = _size(store, *alone) - left, before - left
-            change = writer.change(given.name, digest.result(), added, removed, graphs)
-            store.extend(change.quads())
+            change = writer.change(given.name, digest.result(), added, removed, (*graphs, *gone), given.place)
+            record = change.quads()  # nobody reads this generation yet, so a long one need be no transaction
+            (store.bulk_extend if len(record) > _MANY else store.extend)(record)
             changes.append(change)
     return changes
 
@@ -153,7 +186,8 @@ def _graphs_of(given: Input, store: ox.Store) -> tuple[str, ...]:
         found = {quad.graph_name for quad in ox.parse(path=given.path, format=given.format)}
     except (SyntaxError, OSError) as error:
         raise parse_error(given, error) from error
-    return tuple(sorted(name.value for name in found if isinstance(name, ox.NamedNode)))
+    names = {name.value if isinstance(name, ox.NamedNode) else given.graph for name in found}
+    return tuple(sorted(names or {given.graph}))
 
 
 def _names(store: ox.Store) -> tuple[str, ...]:
@@ -164,13 +198,10 @@ def _names(store: ox.Store) -> tuple[str, ...]:
 def _bulk_load(store: ox.Store, given: Input, graphs: tuple[str, ...]) -> tuple[str, ...]:
     """Load a plain file and return the graphs that it gave."""
     before = next(iter(store.quads_for_pattern(None, None, None, ox.NamedNode(CHANGES))), None) is None
-    node = None if given.has_graphs else ox.NamedNode(given.graph)
     try:
-        store.bulk_load(path=given.path, format=given.format, to_graph=node)
+        store.bulk_load(path=given.path, format=given.format, to_graph=ox.NamedNode(given.graph))
     except (SyntaxError, OSError) as error:
-        raise parse_error(given, error) from error
-    if next(iter(store.quads_for_pattern(None, None, None, ox.DefaultGraph())), None) is not None:
-        raise SourceError(f"{given.name}: has triples that are in no graph", hint="name a graph for each")
+        raise parse_error(given, first_error(given) or error) from error
     if CHANGES in graphs or (before and store.contains_named_graph(ox.NamedNode(CHANGES))):
         raise own_changes(given)
-    return graphs or _names(store)
+    return graphs or _names(store) or (given.graph,)

@@ -13,7 +13,7 @@ import os
 import socket
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final, TextIO
 
@@ -84,10 +84,10 @@ def _acquire(file: TextIO, path: Path, wait_s: float, on_wait: Callable[[str], N
 
 
 def _name_holder(file: TextIO) -> None:
-    file.seek(0)
-    file.truncate()
-    file.write(f"{whoami()}, process {os.getpid()} on {socket.gethostname()}\n")
-    file.flush()
+    text = f"{whoami()}, process {os.getpid()} on {socket.gethostname()}\n"
+    with suppress(OSError):  # a full disk: the lock is held all the same, only by somebody unknown
+        file.truncate(0)
+        os.write(file.fileno(), text.encode())
 
 
 def _holder(path: Path) -> str:

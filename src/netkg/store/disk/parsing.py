@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 import pyoxigraph as ox
@@ -12,13 +13,27 @@ from netkg.errors import NetkgError, SourceError, StoreError
 from netkg.store.disk.changes import CHANGES
 from netkg.store.disk.inputs import Input
 
-__all__ = ["AS_BEFORE", "count", "digest_quads", "own_changes", "parse_error", "parse_input"]
+__all__ = [
+    "AS_BEFORE",
+    "count",
+    "count_distinct",
+    "digest_texts",
+    "first_error",
+    "own_changes",
+    "parse_error",
+    "parse_input",
+]
+
+_PLACE: Final = re.compile(r"^Parser error (?:at|between) line .*?: ")
+"""The place that the engine's messages begin with."""
 
 AS_BEFORE: Final = "the store is as it was before"
 
 
 def parse_input(given: Input) -> tuple[list[ox.Quad], tuple[str, ...]]:
     """Return the quads of a plain input and the IRIs of its graphs.
+
+    Blank nodes get new names, as in a bulk load: those of two files are never the same thing.
 
     Raises:
         SourceError: it cannot be parsed; file, line and column are named.
@@ -29,7 +44,7 @@ def parse_input(given: Input) -> tuple[list[ox.Quad], tuple[str, ...]]:
             quad
             if isinstance(quad.graph_name, ox.NamedNode)
             else ox.Quad(quad.subject, quad.predicate, quad.object, node)
-            for quad in ox.parse(path=given.path, format=given.format)
+            for quad in ox.parse(path=given.path, format=given.format, rename_blank_nodes=True)
         ]
     except (SyntaxError, OSError) as error:
         raise parse_error(given, error) from error
@@ -43,8 +58,25 @@ def parse_error(given: Input, error: Exception) -> NetkgError:
     """Return the error of an input that cannot be parsed, with its place."""
     if isinstance(error, SyntaxError):
         place = f"{given.name}:{error.lineno}:{error.offset}" if error.lineno else given.name
-        return SourceError(f"{place}: not valid {given.format.name}: {error.msg}", hint="nothing was loaded")
+        what = _PLACE.sub("", error.msg)
+        return SourceError(f"{place}: not valid {given.format.name}: {what}", hint="nothing was loaded")
     return StoreError(f"{given.name}: cannot be loaded: {error}", hint=AS_BEFORE)
+
+
+def first_error(given: Input) -> SyntaxError | None:
+    """Return the first mistake of a plain input, or None.
+
+    The engine's bulk load reads a file of lines in several parts at once and counts lines from the start of a
+    part; so a mistake is looked for again from the start of the file.
+    """
+    try:
+        for _ in ox.parse(path=given.path, format=given.format):
+            pass
+    except SyntaxError as error:
+        return error
+    except OSError:
+        return None
+    return None
 
 
 def own_changes(given: Input) -> SourceError:
@@ -62,6 +94,22 @@ def count(store: ox.Store, graph: str) -> int:
     return int(next(answer)[0].value)
 
 
-def digest_quads(quads: Iterable[ox.Quad]) -> str:
-    """Return the SHA-256 of quads, whatever their order."""
-    return hashlib.sha256("\n".join(sorted(map(str, quads))).encode()).hexdigest()
+def count_distinct(quads: Sequence[ox.Quad], texts: Sequence[str] = ()) -> int:
+    """Return the number of quads as the engine keeps them: each once; "1.50" and "1.5" are one decimal.
+
+    Args:
+        quads: the quads.
+        texts: the same as texts, if they are at hand.
+    """
+    distinct = set(texts or map(str, quads))
+    typed = [text for text in distinct if '"^^<' in text or '"@' in text]
+    if len({text.partition(' "')[0] for text in typed}) == len(typed):
+        return len(distinct)  # no two that differ in the value alone
+    store = ox.Store()
+    store.extend(quads)
+    return len(store)
+
+
+def digest_texts(quads: Iterable[str]) -> str:
+    """Return the SHA-256 of quads as texts, whatever their order."""
+    return hashlib.sha256("\n".join(sorted(quads)).encode()).hexdigest()

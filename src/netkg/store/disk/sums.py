@@ -12,7 +12,7 @@ from typing import Final
 
 from netkg.store.disk.layout import write_durably
 
-__all__ = ["find_damaged", "sums_file", "write_sums"]
+__all__ = ["find_damaged", "find_unproved", "sums_file", "write_sums"]
 
 _CHUNK: Final = 1 << 20
 
@@ -36,6 +36,12 @@ def find_damaged(folder: Path) -> list[str]:
     return [
         name for name, value in sorted(_read(folder).items()) if name in paths and _sum(paths[name]) != value
     ]
+
+
+def find_unproved(folder: Path) -> list[str]:
+    """Return the names of data files that have no checksum, in order."""
+    known = _read(folder)
+    return [path.name for path in sorted(folder.glob("*.sst")) if path.name not in known]
 
 
 def _read(folder: Path) -> dict[str, str]:

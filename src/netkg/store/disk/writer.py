@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import datetime as dt
 import gc
+import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -19,26 +20,40 @@ import pyoxigraph as ox
 
 from netkg import __version__
 from netkg.errors import StoreError
-from netkg.store.disk.changes import Change, last_change_of, sequence
-from netkg.store.disk.layout import Layout, use_file
+from netkg.store.disk.changes import Change, graphs_of_input, last_changes, sequence
+from netkg.store.disk.layout import DAMAGED, Layout, use_file
 from netkg.store.disk.lock import WAIT_S, whoami, writer_lock
 from netkg.store.disk.migrate import migrate
-from netkg.store.disk.parsing import AS_BEFORE, count, digest_quads
+from netkg.store.disk.parsing import AS_BEFORE, count, count_distinct, digest_texts
 from netkg.store.disk.sums import write_sums
 
-__all__ = ["Piece", "Writer", "write_disk"]
+__all__ = ["Piece", "Writer", "open_generation", "release", "write_disk"]
 
+_NO_ROOM: Final = "make room on the disk; the store is as it was before and can be read"
 _TOOL: Final = f"netkg {__version__}"
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """What one change brings."""
+    """What one change brings.
+
+    Attributes:
+        quads: what comes, some perhaps twice.
+        graphs: IRIs of the graphs that shall hold just these quads.
+        source: name of the input.
+        digest: SHA-256 of the input.
+        place: tells files of one name apart.
+        gone: IRIs of graphs that go, because only a former version of the input gave them.
+        texts: the quads as texts, if they are at hand.
+    """
 
     quads: list[ox.Quad]
     graphs: tuple[str, ...]
     source: str
     digest: str
+    place: str = ""
+    gone: tuple[str, ...] = ()
+    texts: Sequence[str] = ()
 
 
 @dataclass(slots=True)
@@ -74,8 +89,10 @@ class Writer:
             The change, or None if the last change of the graph had the same source and digest.
         """
         node = ox.NamedNode(graph)
-        quads = [ox.Quad(triple.subject, triple.predicate, triple.object, node) for triple in triples]
-        return self.commit([Piece(quads, (graph,), source, digest or digest_quads(quads))])[0]
+        quads = [ox.Quad(*triple, node) for triple in triples]  # type: ignore[call-arg]  # three terms
+        texts = [str(quad) for quad in quads]
+        piece = Piece(quads, (graph,), source, digest or digest_texts(texts), texts=texts)
+        return self.commit([piece])[0]
 
     def commit(self, pieces: Sequence[Piece]) -> list[Change | None]:
         """Write pieces and their change records in one transaction; None for each that is there already."""
@@ -83,12 +100,15 @@ class Writer:
         quads: list[ox.Quad] = []
         changes: list[Change | None] = []
         for piece in pieces:
-            if self.is_there(piece.graphs, piece.source, piece.digest):
+            touched = (*piece.graphs, *piece.gone)
+            there = [graph for graph in touched if self.store.contains_named_graph(ox.NamedNode(graph))]
+            new = piece.quads and not there  # whatever was written before, it is not there now
+            if not new and self.is_there(piece.graphs, piece.source, piece.digest):
                 changes.append(None)
                 continue
-            there = [graph for graph in piece.graphs if self.store.contains_named_graph(ox.NamedNode(graph))]
             removed = sum(count(self.store, graph) for graph in there)
-            change = self.change(piece.source, piece.digest, len(piece.quads), removed, piece.graphs)
+            added = count_distinct(piece.quads, piece.texts)
+            change = self.change(piece.source, piece.digest, added, removed, touched, piece.place)
             gone += there
             quads += piece.quads + change.quads()
             changes.append(change)
@@ -106,11 +126,20 @@ class Writer:
             raise StoreError(f"{self.layout.root}: cannot be written: {error}", hint=AS_BEFORE) from error
 
     def is_there(self, graphs: Iterable[str], source: str, digest: str) -> bool:
-        """Return whether the last change of each of these graphs was this very input."""
-        found = [last_change_of(self.store, graph) for graph in graphs]
-        return all(change and (change.source, change.digest) == (source, digest) for change in found)
+        """Return whether the last change of each of these graphs was this very input; no for no graphs."""
+        wanted = set(graphs)
+        found = last_changes(self.store, wanted)
+        same = [change for change in found.values() if (change.source, change.digest) == (source, digest)]
+        return 0 < len(wanted) == len(same)
 
-    def change(self, source: str, digest: str, added: int, removed: int, graphs: Sequence[str]) -> Change:
+    def former(self, source: str, place: str) -> set[str]:
+        """Return the graphs that are there and that an input of this name and place gave last."""
+        found = graphs_of_input(self.store, source, place)
+        return {graph for graph in found if self.store.contains_named_graph(ox.NamedNode(graph))}
+
+    def change(
+        self, source: str, digest: str, added: int, removed: int, graphs: Sequence[str], place: str = ""
+    ) -> Change:
         """Return the record of the next change, whose number is taken with that."""
         self.last += 1
         return Change(
@@ -123,6 +152,7 @@ class Writer:
             removed=removed,
             graphs=tuple(sorted(graphs)),
             at=dt.datetime.now(dt.UTC).replace(microsecond=0),
+            place=place,
         )
 
     def remove(self, graph: str, *, source: str) -> Change | None:
@@ -136,8 +166,8 @@ class Writer:
     def graphs_from(self, source: str) -> list[str]:
         """Return the graphs that are there and whose last change had this source, in order."""
         names = (graph.value for graph in self.store.named_graphs() if isinstance(graph, ox.NamedNode))
-        changes = ((name, last_change_of(self.store, name)) for name in sorted(names))
-        return [name for name, change in changes if change and change.source == source]
+        changes = last_changes(self.store, sorted(names))
+        return [name for name, change in changes.items() if change.source == source]
 
     def optimize(self) -> None:
         """Arrange the engine's files so that reading is as fast as it gets; takes a while on large stores."""
@@ -193,16 +223,17 @@ def write_disk(
         migrate(layout)
         layout.remove_orphans()
         for left in root.glob("incoming-*"):
-            _remove(left)
+            shutil.rmtree(left, ignore_errors=True)
         store = open_generation(layout.current())
-        writer = Writer(layout, store, by or whoami(), sequence(store))
+        writer = Writer(layout, store, (by or "").strip() or whoami(), sequence(store))
         del store
         try:
             yield writer
             writer.flush()
         finally:
             release(writer)
-            write_sums(layout.current())
+            with suppress(OSError):  # a full disk: what was flushed counts, and check tells of missing sums
+                write_sums(layout.current())
 
 
 def release(writer: Writer) -> None:
@@ -221,10 +252,5 @@ def open_generation(folder: Path) -> ox.Store:
         use_file(folder).touch()
         return ox.Store(folder)
     except (OSError, RuntimeError) as error:
-        raise StoreError(f"{folder}: cannot be opened: {error}") from error
-
-
-def _remove(folder: Path) -> None:
-    import shutil
-
-    shutil.rmtree(folder, ignore_errors=True)
+        hint = _NO_ROOM if "No space left" in str(error) else DAMAGED
+        raise StoreError(f"{folder}: cannot be opened to be written: {error}", hint=hint) from error

@@ -8,7 +8,7 @@ import pyoxigraph as ox
 
 from netkg.errors import QueryError, StoreError
 from netkg.store.base import Row, Solutions
-from netkg.store.remote.transport import Reply
+from netkg.store.remote.transport import Reply, plain_words
 
 __all__ = ["ROWS", "TRIPLES", "refuse_partial", "refuse_status", "to_answer", "to_triples"]
 
@@ -52,7 +52,7 @@ def refuse_partial(store: str, reply: Reply) -> None:
     """Raise :class:`StoreError` if the server says that it left something out."""
     state = reply.headers.get("X-SQL-State", "")
     if state.startswith("S1TAT") or "X-Exec-Partial" in reply.headers or reply.status == 206:
-        said = reply.headers.get("X-SQL-Message", "")
+        said = plain_words(reply.headers.get("X-SQL-Message", ""))
         raise StoreError(f"{store}: the answer is only a part of it. {said}".strip(), hint="ask for less")
 
 
@@ -95,4 +95,4 @@ def _unexpected(store: str, reply: Reply, wanted: str) -> StoreError:
     if reply.kind == "text/html":
         message = f"{store}: the server answers with a web page, not with {wanted}"
         return StoreError(message, hint="is that the address of the endpoint, or of a page about it?")
-    return StoreError(f"{store}: the server answers with {reply.kind}, not with {wanted}")
+    return StoreError(f"{store}: the server answers with {plain_words(reply.kind)}, not with {wanted}")

@@ -23,6 +23,7 @@ from netkg.store.base import READ_UNION, Solutions
 from netkg.store.guard import without_noise
 
 __all__ = [
+    "BY_DEFAULT",
     "CAUTIOUS",
     "DIALECTS",
     "PROBE",
@@ -151,8 +152,10 @@ def dataset(graphs: Iterable[str]) -> list[tuple[str, str]]:
     names = list(graphs)
     if len(names) > _MOST_NAMED:
         raise StoreError(
-            f"the store has {len(names)} graphs, too many to name in each query (at most {_MOST_NAMED})",
-            hint='set dialect = "cautious" for it, so that netkg reads the triples; see docs/remote.md',
+            f"by default the server does not read netkg's {len(names)} graphs and no others, "
+            f"and they are too many to name in each query (at most {_MOST_NAMED})",
+            hint="let its default graph be the union of its graphs and keep others' graphs elsewhere, or set "
+            'dialect = "cautious", so that netkg reads the triples; see docs/remote.md',
         )
     default = [("default-graph-uri", name) for name in names] if READ_UNION else []
     return [*default, *(("named-graph-uri", name) for name in names)]
@@ -175,6 +178,10 @@ def reading(patterns: Sequence[Pattern], graphs: Sequence[str] | None) -> str:
     named = " ".join(str(ox.NamedNode(graph)) for graph in graphs or ())
     only = f"VALUES ?g {{ {named} }}" if graphs is not None else ""
     return f"{{ {only} {values} GRAPH ?g {{ ?s ?p ?o }} }}"
+
+
+BY_DEFAULT: Final = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
+"""How many triples a query reads that names no graph."""
 
 
 def counted(where: str) -> str:

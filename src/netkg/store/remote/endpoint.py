@@ -24,12 +24,11 @@ from netkg.store.remote.dialect import (
     STANDARD,
     VIRTUOSO,
     Dialect,
-    dataset,
     graph_store_beside,
     passes_probe,
     refuse_misread,
 )
-from netkg.store.remote.fetch import Ask, count_triples, fetch_quads
+from netkg.store.remote.fetch import Ask, count_triples, dataset_of, fetch_quads
 from netkg.store.remote.form import Form, form_of, names_graphs, next_page
 from netkg.store.remote.mirror import Mirror
 from netkg.store.remote.settings import RemoteSettings
@@ -74,7 +73,7 @@ class RemoteStore:
         self._transport = transport
         self._asking = Ask(self._select, self._construct)
         self._server = ""
-        self._known: list[str] | None = None
+        self._dataset: list[tuple[str, str]] | None = None
 
     @cached_property
     def dialect(self) -> Dialect:
@@ -102,8 +101,14 @@ class RemoteStore:
             QueryError: the text is not SPARQL, is refused by :mod:`netkg.store.guard`, or by the server.
             StoreError: no whole answer came.
         """
-        refuse_unsafe(sparql, federation=self.settings.federation)
-        if not asks_elsewhere(sparql):
+        refuse_unsafe(sparql, federation=True)
+        elsewhere = asks_elsewhere(sparql)
+        if elsewhere and not self.settings.federation:
+            raise QueryError(
+                f"SERVICE is refused: {self.name} is not set up to ask other stores",
+                hint="if it may, set federation = true for it under [stores]; see docs/federation.md",
+            )
+        if not elsewhere:
             memory_store().query(sparql)  # what is not SPARQL is not sent, and the message names the place
             return self._ask_engine(sparql) if self.dialect.trusted else self._mirror.query(sparql)
         refuse_misread(self.dialect, sparql)
@@ -151,16 +156,16 @@ class RemoteStore:
 
     def forget(self) -> None:
         """Drop what was read so far, so that the next query sees what stands there now."""
-        self._known = None
+        self._dataset = None
         if "_mirror" in self.__dict__:
             self._mirror.forget()
 
     def _ask_engine(self, sparql: str) -> Solutions | bool | list[ox.Triple]:
-        if self._known is None:
-            self._known = list(self.graphs())
         form = form_of(sparql)
         own = names_graphs(sparql) or not self.dialect.trusted
-        parameters = [] if own else dataset(self._known)
+        if not own and self._dataset is None:
+            self._dataset = dataset_of(self._asking, self.settings)
+        parameters = [] if own else self._dataset or []
         if form in (Form.CONSTRUCT, Form.DESCRIBE):
             return to_triples(self.name, self._checked(sparql, parameters, TRIPLES))
         answer = to_answer(self.name, self._checked(sparql, parameters, ROWS))

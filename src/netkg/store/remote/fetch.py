@@ -11,11 +11,11 @@ import pyoxigraph as ox
 
 from netkg.errors import StoreError
 from netkg.rdf.patterns import EVERYTHING, Pattern
-from netkg.store.base import Row, Solutions
-from netkg.store.remote.dialect import Dialect, as_written, counted, paged, reading
+from netkg.store.base import READ_UNION, Row, Solutions
+from netkg.store.remote.dialect import BY_DEFAULT, Dialect, as_written, counted, dataset, paged, reading
 from netkg.store.remote.settings import RemoteSettings
 
-__all__ = ["Ask", "count_triples", "fetch_quads"]
+__all__ = ["Ask", "count_triples", "dataset_of", "fetch_quads"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +34,39 @@ def count_triples(
     ask: Ask, settings: RemoteSettings, patterns: Sequence[Pattern] = (EVERYTHING,)
 ) -> dict[str, int]:
     """Return graph -> number of triples that match one of some patterns of one shape, in order of graph."""
+    sizes = _all_sizes(ask, patterns)
+    return {graph: sizes[graph] for graph in sorted(sizes) if settings.holds(graph)}
+
+
+def dataset_of(ask: Ask, settings: RemoteSettings) -> list[tuple[str, str]]:
+    """Return the parameters with which a query reads all of netkg's graphs and no other.
+
+    None are needed where the server reads just these without being told: it has no other graphs, and by
+    default as many triples as they have together. To name them costs an engine far more than it may seem:
+    it joins over a list of graphs instead of over everything.
+    """
+    if settings.union:
+        return []
+    sizes = _all_sizes(ask, (EVERYTHING,))
+    ours = sorted(filter(settings.holds, sizes))
+    if settings.union is None and READ_UNION and len(ours) == len(sizes):
+        (default,) = _rows(ask, BY_DEFAULT, ("n",)) or [(None,)]
+        if _number(default[0]) == sum(sizes.values()):
+            return []
+    return dataset(ours)
+
+
+def _all_sizes(ask: Ask, patterns: Sequence[Pattern]) -> dict[str, int]:
+    """Return graph -> number of matching triples, whosever graph it is."""
     query = counted(reading(patterns, None))
-    rows = list(ask.rows(query).rows)
+    rows = _rows(ask, query, ("g", "n"))
     page = len(rows)
     while page and len(rows) % 1000 == 0:  # servers cut answers at such a number; look whether more follow
-        more = ask.rows(paged(query, ("g", "n"), page, len(rows))).rows
+        more = _rows(ask, paged(query, ("g", "n"), page, len(rows)), ("g", "n"))
         rows += more
         if len(more) < page:
             break
-    sizes = {_text(graph): int(_text(number)) for graph, number in rows}
-    return {graph: sizes[graph] for graph in sorted(sizes) if settings.holds(graph)}
+    return {_text(graph): _number(number) for graph, number in rows}
 
 
 def fetch_quads(
@@ -113,12 +136,12 @@ def _read(ask: Ask, settings: RemoteSettings, dialect: Dialect, where: str, tota
     rows: list[Row] = []
     size = settings.page
     if total <= size:
-        rows = list(ask.rows(query).rows)
+        rows = _rows(ask, query, columns)
         if len(rows) == total:
             return rows
         size, rows = max(1, min(size, len(rows))), []
     while len(rows) < total:
-        more = ask.rows(paged(query, columns, size, len(rows))).rows
+        more = _rows(ask, paged(query, columns, size, len(rows)), columns)
         if not more:
             break
         size = min(size, len(more))
@@ -139,8 +162,35 @@ def _quad(row: Row, scope: str) -> ox.Quad:
         ox.BlankNode(scope + t.value) if scope and isinstance(t, ox.BlankNode) else as_written(t)
         for t in triple
     )
-    return ox.Quad(subject, predicate, target, graph)  # type: ignore[arg-type]  # no place is unbound
+    try:
+        return ox.Quad(subject, predicate, target, graph)  # type: ignore[arg-type]  # the engine checks
+    except TypeError:
+        raise StoreError("what came as a triple is none", hint=_NO_ENDPOINT) from None
+
+
+def _rows(ask: Ask, query: str, columns: Sequence[str]) -> list[Row]:
+    """Return the rows of a query of ours, which must have the columns that it asks for, in any order."""
+    answer = ask.rows(query)
+    if answer.columns == tuple(columns):
+        return list(answer.rows)
+    if sorted(answer.columns) != sorted(columns):
+        came = ", ".join(answer.columns) or "of no name"
+        raise StoreError(f"columns {came} came where {', '.join(columns)} were asked for", hint=_NO_ENDPOINT)
+    places = [answer.columns.index(column) for column in columns]
+    return [tuple(row[place] for place in places) for row in answer.rows]
+
+
+def _number(term: object) -> int:
+    try:
+        return int(_text(term))
+    except ValueError:
+        raise StoreError(f"{_text(term)!r} came where a number was asked for", hint=_NO_ENDPOINT) from None
 
 
 def _text(term: object) -> str:
     return str(getattr(term, "value", ""))
+
+
+_NO_ENDPOINT: Final = (
+    "is that the address of a SPARQL endpoint, and does nothing stand between that rewrites answers?"
+)

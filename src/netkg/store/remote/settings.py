@@ -6,12 +6,20 @@ import ipaddress
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from difflib import get_close_matches
+from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
 from netkg.errors import StoreError
 from netkg.namespaces import graph_iri
 
-__all__ = ["RemoteSettings", "check_address", "find_settings", "is_address", "is_loopback"]
+__all__ = [
+    "RemoteSettings",
+    "check_address",
+    "find_settings",
+    "is_address",
+    "is_loopback",
+    "refuse_unnamed",
+]
 
 _AUTH = ("basic", "bearer", "digest")
 
@@ -29,6 +37,7 @@ class RemoteSettings:
         auth: basic, digest or bearer; None lets the server choose.
         dialect: a name of :data:`netkg.store.remote.dialect.DIALECTS`; None finds out.
         federation: whether queries with SERVICE are passed on.
+        union: whether a query that names no graph reads just netkg's graphs there; None finds out.
         graphs: prefixes of the graphs that are netkg's; no other graph of the server is read or written.
         timeout_s: seconds for one request, from its start to the end of the answer.
         tries: how often a read is tried in all.
@@ -43,6 +52,7 @@ class RemoteSettings:
     auth: str | None = None
     dialect: str | None = None
     federation: bool = False
+    union: bool | None = None
     graphs: tuple[str, ...] = (graph_iri(""),)
     timeout_s: float = 60.0
     tries: int = 3
@@ -79,6 +89,23 @@ def find_settings(store: str, named: Mapping[str, Mapping[str, object]]) -> Remo
     return _checked(_read(store, named[store]), f"[stores] {store}")
 
 
+def refuse_unnamed(store: str, named: Mapping[str, Mapping[str, object]], other: str = "a folder") -> None:
+    """Raise :class:`StoreError`, with the names that there are, for what is neither a folder nor a name.
+
+    Args:
+        store: what was asked for.
+        named: the stores of the settings.
+        other: what it could be but a name, for the message.
+    """
+    if not named or "/" in store or Path(store).exists():
+        return
+    near = get_close_matches(store, named, 1)
+    raise StoreError(
+        f"{store} is neither {other} nor a store of the settings",
+        hint=f"did you mean {near[0]}?" if near else f"stores of the settings: {', '.join(sorted(named))}",
+    )
+
+
 def _read(name: str, given: Mapping[str, object]) -> RemoteSettings:
     kinds = {field.name: str(field.type) for field in fields(RemoteSettings) if field.name != "name"}
     values: dict[str, object] = {}
@@ -89,7 +116,8 @@ def _read(name: str, given: Mapping[str, object]) -> RemoteSettings:
             if key in ("password", "token"):
                 hint = "secrets never stand in a settings file; see docs/remote.md"
             raise StoreError(f"[stores] {name}: {key} is not a setting of a store", hint=hint)
-        values[key] = _convert(f"[stores] {name}: {key}", kinds[key], value)
+        kind = kinds[key].removesuffix(" | None")
+        values[key] = _convert(f"[stores] {name}: {key}", kind, value)
     if "url" not in values:
         raise StoreError(f"[stores] {name}: there is no url", hint='add: url = "https://..."')
     return RemoteSettings(name=name, **values)  # type: ignore[arg-type]  # each was checked against its field

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import http.client
+import json
 import time
 import urllib.error
 import urllib.request
@@ -17,10 +18,13 @@ from netkg.errors import StoreError
 from netkg.store.remote.credentials import Credentials
 from netkg.store.remote.settings import RemoteSettings, is_loopback
 
-__all__ = ["Reply", "Transport"]
+__all__ = ["Reply", "Transport", "plain_words"]
 
-_PASSING: Final = {429, 500, 502, 503, 504}
-"""States that another try may end."""
+_PASSING: Final = {429, 500, 502, 503}
+"""States that another try may end. After 504, or at our own time limit, it would only take as long again."""
+
+_FAILED: Final = _PASSING | {504}
+"""States of a server that is not at fault by what it was asked."""
 
 _CHUNK: Final = 1 << 20
 _MOST: Final = 1 << 32
@@ -36,8 +40,22 @@ class Reply:
     body: bytes
 
     def first_words(self) -> str:
-        """Return the start of the body as one line, for messages."""
-        return " ".join(self.body[:400].decode("utf-8", "replace").split())[:200]
+        """Return what the body says, as one line for messages: the detail of a problem, else its start."""
+        if self.kind == "application/problem+json":
+            try:
+                return plain_words(str(json.loads(self.body)["detail"]))
+            except (ValueError, KeyError, TypeError):
+                pass
+        return plain_words(self.body[:400].decode("utf-8", "replace"))
+
+
+def plain_words(text: str) -> str:
+    r"""Return the start of what a server says as one line without anything that a terminal would obey.
+
+    >>> plain_words("busy,\n \x1b[31mtry later")
+    'busy, [31mtry later'
+    """
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())[:200]
 
 
 class _FaultError(Exception):
@@ -63,7 +81,7 @@ class _SameHost(urllib.request.HTTPRedirectHandler):
         fp.close()
         old, new = urlsplit(req.full_url), urlsplit(newurl)
         if (old.scheme, old.netloc) != (new.scheme, new.netloc):
-            where = f"{new.scheme}://{new.hostname}"
+            where = plain_words(f"{new.scheme}://{new.netloc.rpartition('@')[2]}")
             raise _FaultError(
                 StoreError(
                     f"{old.netloc} sends us to {where}, which is refused",
@@ -73,7 +91,8 @@ class _SameHost(urllib.request.HTTPRedirectHandler):
             )
         if req.data is not None and code not in (307, 308):
             raise _FaultError(
-                StoreError(f"{old.netloc} sends us on to {newurl}", hint="give that address"), passing=False
+                StoreError(f"{old.netloc} sends us on to {plain_words(newurl)}", hint="give that address"),
+                passing=False,
             )
         headers_sent = dict(req.header_items())
         return urllib.request.Request(newurl, req.data, headers_sent, method=req.get_method())  # noqa: S310 (same scheme)
@@ -142,9 +161,9 @@ class Transport:
             reply = self._once(request)
         if reply.status in (401, 403):
             raise _FaultError(self._refusal(reply.status), passing=False)
-        if reply.status in _PASSING:
+        if reply.status in _FAILED:
             message = f"{self._settings.name}: the server failed with {reply.status}: {reply.first_words()}"
-            raise _FaultError(StoreError(message), passing=True)
+            raise _FaultError(StoreError(message), passing=reply.status in _PASSING)
         return reply
 
     def _refusal(self, status: int) -> StoreError:
@@ -162,13 +181,17 @@ class Transport:
             with opener.open(request, timeout=self._settings.timeout_s) as response:
                 return self._received(response, response.status, response.headers, deadline)
         except urllib.error.HTTPError as error:
+            if error.closed:  # a redirect was read, and no other may follow
+                message = f"{self._settings.name}: the server sends us on and on, without an answer"
+                hint = "is the address right? A server for https may be asked by http"
+                raise _FaultError(StoreError(message, hint=hint), passing=False) from error
             with error:
                 return self._received(error, error.code, cast(HTTPMessage, error.headers), deadline)
         except TimeoutError as error:
-            raise _FaultError(self._too_slow(), passing=True) from error
+            raise _FaultError(self._too_slow(), passing=False) from error
         except urllib.error.URLError as error:
             if isinstance(error.reason, TimeoutError):
-                raise _FaultError(self._too_slow(), passing=True) from error
+                raise _FaultError(self._too_slow(), passing=False) from error
             unreached = StoreError(
                 f"{self._settings.name} cannot be reached: {error.reason}",
                 hint="is the address right, and the server up?",
@@ -206,7 +229,7 @@ class Transport:
             chunks.append(chunk)
             size += len(chunk)
             if time.monotonic() > deadline:
-                raise _FaultError(self._too_slow(), passing=True)
+                raise _FaultError(self._too_slow(), passing=False)
             if size > _MOST:
                 raise _FaultError(
                     StoreError(f"{self._settings.name}: the answer is too large"), passing=False

@@ -1,0 +1,162 @@
+"""What is wrong with what a reader asked: each fault beside its field, with the names that are near."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from netkg.errors import NetkgError
+from netkg.serve.pages.words import page_hint
+
+if TYPE_CHECKING:
+    from netkg.analyse.conditions import Condition
+    from netkg.serve.pages.asking import Filter
+    from netkg.serve.pages.holdings import Holdings
+
+__all__ = ["Choices", "Fault", "Near", "evidence_faults", "fault_of", "path_faults"]
+
+Choices = Mapping[str, list[tuple[str, str]]]
+"""Field -> (id, label) of what can be chosen there."""
+
+_LABELS: Final = {
+    "outcome": "What was measured",
+    "drug": "Drug or class of drugs",
+    "tumour": "Tumour",
+    "since": "Published since",
+    "until": "Published until",
+    "where": "Condition on a column",
+    "alone": "Only these drugs",
+}
+_COLUMNS: Final = {"outcome": "outcome", "drug": "drugs", "tumour": "tumour"}
+_SHOWN: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """A name that may have been meant, and what to ask for it: a path and the fields of its address."""
+
+    label: str
+    path: str
+    asked: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with one field: its label, what is wrong, how to mend it, and names that are near."""
+
+    field: str
+    message: str
+    hint: str = ""
+    near: tuple[Near, ...] = ()
+
+
+def fault_of(label: str, error: NetkgError, near: tuple[Near, ...] = ()) -> Fault:
+    """Return the fault that an error is; hints for the command line are left out."""
+    return Fault(label, error.message, "" if near else page_hint(error.hint), near)
+
+
+def _try(label: str, make: Callable[[], object]) -> Iterator[Fault]:
+    try:
+        make()
+    except NetkgError as error:
+        yield fault_of(label, error)
+
+
+def evidence_faults(
+    holdings: Holdings, asked: Filter, fields: Mapping[str, tuple[str, ...]], choices: Choices
+) -> tuple[Fault, ...]:
+    """Return all that is wrong with what is asked of the evidence, in the order of the form.
+
+    Args:
+        holdings: the evidence.
+        asked: what is asked.
+        fields: the same as it stands in the address, so that a link can ask it mended.
+        choices: what can be chosen; near names are looked for there.
+    """
+    from netkg.analyse.conditions import check_ranges, parse_condition
+
+    given = [("outcome", asked.outcome), *(("drug", drug) for drug in asked.drug), ("tumour", asked.tumour)]
+    found = [fault for name, text in given for fault in _term(holdings, fields, choices, name, text)]
+    conditions: list[Condition] = []
+
+    def parse(text: str) -> None:
+        conditions.append(parse_condition(text, holdings.body))
+
+    for name, sign, day in (("since", ">=", asked.since), ("until", "<=", asked.until)):
+        if day and tuple(_try("", partial(parse, f"public_latest{sign}{day}"))):
+            found.append(Fault(_LABELS[name], f"{day!r} is no date", "write 2020, 2020-04 or 2020-04-22"))
+    for text in asked.where:
+        found += _try(_LABELS["where"], partial(parse, text))
+    if asked.alone and not asked.drug:
+        found.append(
+            Fault(_LABELS["alone"], "nothing is alone without a drug", "name a drug, or a class of drugs")
+        )
+    return tuple(found) or tuple(
+        map(_in_words, _try("Dates and conditions", lambda: check_ranges(conditions)))
+    )
+
+
+def _in_words(fault: Fault) -> Fault:
+    said = fault.message.replace("public_latest>=", "published since ")
+    return replace(fault, message=said.replace("public_latest<=", "published until "))
+
+
+def _term(
+    holdings: Holdings, fields: Mapping[str, tuple[str, ...]], choices: Choices, name: str, text: str
+) -> Iterator[Fault]:
+    from netkg.analyse.conditions import find_term
+
+    if not text:
+        return
+    terms = holdings.body.terms
+    try:
+        find_term(text, terms, _COLUMNS[name])
+    except NetkgError as error:
+        message = error.message if terms.is_known(text) else f"there is no term {text!r}"
+        like = _like(text, choices[name])
+        near = tuple(Near(label, "/evidence", _mended(fields, name, text, label)) for label in like)
+        hint = "" if near else "the field offers what there is"
+        yield Fault(_LABELS[name], message, hint, near)
+
+
+def _like(text: str, choices: list[tuple[str, str]]) -> list[str]:
+    """Return the labels that have the text in them, then those much like it."""
+    labels = {label.casefold(): label for _, label in choices}
+    wanted = text.casefold()
+    like = get_close_matches(wanted, labels, _SHOWN, 0.7)
+    inside = [name for name in labels if len(wanted) >= 3 and wanted in name]
+    return [labels[name] for name in dict.fromkeys((*like, *inside))][:_SHOWN]
+
+
+def _mended(
+    fields: Mapping[str, tuple[str, ...]], name: str, text: str, label: str
+) -> dict[str, tuple[str, ...]]:
+    mended = tuple(label if value.strip() == text else value for value in fields[name])
+    return {**fields, name: mended}
+
+
+def path_faults(holdings: Holdings, start: str, goal: str) -> tuple[Fault, ...]:
+    """Return what is wrong with the ends of a path."""
+    from netkg.analyse.network.projections import find_node, near_nodes
+
+    network = holdings.network("evidence", "mechanism", hierarchy=True)
+    found = []
+    for place, (label, text) in enumerate((("From", start), ("To", goal))):
+        if not text:
+            found.append(Fault(label, "a path has two ends", "name the other end too"))
+            continue
+        try:
+            find_node(network, text, holdings.materials)
+        except NetkgError:
+            near = []
+            for node in near_nodes(network, text, holdings.materials)[:_SHOWN]:
+                ends = (node, goal) if place == 0 else (start, node)
+                asked = {"from": (ends[0],), "to": (ends[1],)}
+                near.append(Near(network.label(node), "/networks/path", asked))
+            message = f"nothing that is called {text!r} is joined to anything here"
+            hint = "" if near else "the field offers the names that there are"
+            found.append(Fault(label, message, hint, tuple(near)))
+    return tuple(found)

@@ -1,0 +1,8 @@
+import pytest
+
+import netkg
+
+
+@pytest.fixture(scope="session")
+def kg(checkout):
+    return netkg.open(checkout)

@@ -11,7 +11,7 @@ import pyoxigraph as ox
 
 from netkg.errors import QueryError, StoreError
 from netkg.rdf.without_graphs import WithoutGraphs
-from netkg.store.base import Row, Solutions
+from netkg.store.base import Solutions
 from netkg.store.coded import TextSink
 from netkg.store.dataset import ask
 from netkg.store.guard import refuse_unsafe
@@ -152,8 +152,7 @@ def _collect(answer: object) -> Solutions | bool | list[ox.Triple]:
         return bool(answer)
     if isinstance(answer, ox.QuerySolutions):
         columns = tuple(variable.value for variable in answer.variables)
-        rows: list[Row] = [tuple(solution) for solution in answer]
-        return Solutions(columns, tuple(rows))
+        return Solutions(columns, tuple(map(tuple, answer)))
     assert isinstance(answer, ox.QueryTriples)  # noqa: S101 (the engine has no fourth kind of answer)
     return list(answer)
 

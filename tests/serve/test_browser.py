@@ -3,7 +3,6 @@
 import csv
 import io
 import os
-import shutil
 import socket
 import threading
 import time
@@ -21,16 +20,6 @@ from netkg.serve.site_work import Writer
 
 pytestmark = pytest.mark.browser
 
-ARGUMENTS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
 AXE = Path(__file__).resolve().parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
@@ -59,23 +48,6 @@ PAGES = {
 }
 QUERY = """PREFIX nk: <https://w3id.org/netkg/ontology#>
 SELECT ?patient ?age WHERE { ?patient a nk:Patient ; nk:age ?age } ORDER BY ?patient"""
-
-
-@pytest.fixture(scope="module")
-def browser():
-    """Return Debian's chromium; where there is none the tests are skipped, in CI they fail."""
-    program = shutil.which("chromium") or shutil.which("chromium-browser")
-    if program is None:
-        reason = "needs a chromium (Debian: chromium)"
-        if os.environ.get("CI") == "true":
-            pytest.fail(reason, pytrace=False)
-        pytest.skip(reason)
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as driver:
-        started = driver.chromium.launch(executable_path=program, args=ARGUMENTS)
-        yield started
-        started.close()
 
 
 @pytest.fixture(scope="module")

@@ -20,14 +20,9 @@ if TYPE_CHECKING:
     from netkg.report.page import Page
 
 __all__ = [
-    "Alone",
-    "Drug",
     "FigureFile",
-    "Level",
     "Outcome",
     "Output",
-    "SecondHand",
-    "Tumour",
     "asked",
     "check_file",
     "checked_body",
@@ -55,31 +50,6 @@ Outcome = Annotated[
         autocompletion=complete.terms,
     ),
 ]
-Drug = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--drug",
-        metavar="TERM",
-        help="A drug or class; given again, the regimen must have each of them.",
-        autocompletion=complete.terms,
-        show_default=False,
-    ),
-]
-Alone = Annotated[bool, typer.Option("--alone", help="Only regimens of nothing but these drugs.")]
-Tumour = Annotated[
-    str | None,
-    typer.Option(
-        "--tumour",
-        metavar="TERM",
-        help="The tumour, all below it too.",
-        autocompletion=complete.terms,
-        show_default=False,
-    ),
-]
-SecondHand = Annotated[
-    bool, typer.Option("--second-hand", help="Take results too whose own work was not read.")
-]
-Level = Annotated[float, typer.Option("--level", metavar="SHARE", help="Coverage of the intervals.")]
 
 
 def check_file(path: Path | None) -> None:

@@ -6,21 +6,24 @@ from typing import Annotated
 
 import typer
 
-from netkg.cli.figuring import (
-    Alone,
-    Drug,
-    Level,
-    Outcome,
-    Output,
-    SecondHand,
-    Tumour,
-    asked,
-    checked_body,
-    draw,
-)
+from netkg.cli.figuring import Outcome, Output, asked, checked_body, draw
 from netkg.cli.help import command, command_app
 from netkg.cli.options import session_of
-from netkg.cli.selecting import Interval, Keep, Method, NotComparable, Sensitivity, Since, Until, Where
+from netkg.cli.selecting import (
+    Alone,
+    Drug,
+    Interval,
+    Keep,
+    Level,
+    Method,
+    NotComparable,
+    SecondHand,
+    Sensitivity,
+    Since,
+    Tumour,
+    Until,
+    Where,
+)
 from netkg.cli.streams import write_stdout
 
 __all__ = ["app"]

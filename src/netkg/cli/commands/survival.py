@@ -8,20 +8,10 @@ from typing import TYPE_CHECKING
 import typer
 
 from netkg.cli.failures import envelope
-from netkg.cli.figuring import (
-    Alone,
-    Drug,
-    FigureFile,
-    Level,
-    Outcome,
-    SecondHand,
-    Tumour,
-    asked,
-    checked_body,
-)
+from netkg.cli.figuring import FigureFile, Outcome, asked, checked_body
 from netkg.cli.help import command, command_app
 from netkg.cli.options import session_of
-from netkg.cli.selecting import Since, Until, Where
+from netkg.cli.selecting import Alone, Drug, Level, SecondHand, Since, Tumour, Until, Where
 from netkg.cli.streams import say, write_stdout
 from netkg.config import USE_STATEMENT
 

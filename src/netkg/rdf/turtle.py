@@ -15,6 +15,7 @@ from typing import IO, Final
 import pyoxigraph as ox
 
 from netkg.namespaces import ID, PREFIXES, id_namespace
+from netkg.rdf.lines import LineSink
 
 __all__ = ["prefixes_of", "sort_key", "stream_turtle", "used_prefixes", "write_turtle"]
 
@@ -90,7 +91,7 @@ def stream_turtle(ordered: Iterable[ox.Triple], prefixes: Mapping[str, str], tar
         target.write(b"\n")
 
 
-class _Layout:
+class _Layout(LineSink):
     """Takes Turtle as the engine writes it and passes it on laid out for review.
 
     Attributes:
@@ -98,23 +99,15 @@ class _Layout:
     """
 
     def __init__(self, target: IO[bytes]) -> None:
-        self._target, self._waiting = target, bytearray()
-        self.lines = 0
+        super().__init__()
+        self._target, self.lines = target, 0
 
-    def write(self, data: bytes) -> int:
-        self._waiting += data
-        if len(self._waiting) >= _CHUNK:
-            self.flush()
-        return len(data)
-
-    def flush(self) -> None:
-        """Pass on the whole lines that are waiting."""
-        end = self._waiting.rfind(b"\n") + 1
-        whole = self._waiting[:end].decode().split("\n")
-        del self._waiting[:end]
-        lines = list(_spaced(line for line in whole if not line.startswith("@prefix ")))
-        self.lines += len(lines)
-        self._target.write("".join(f"{line}\n" for line in lines).encode())
+    def take(self, lines: bytes) -> None:
+        """Pass lines on."""
+        whole = lines.decode().split("\n")
+        spaced = list(_spaced(line for line in whole if not line.startswith("@prefix ")))
+        self.lines += len(spaced)
+        self._target.write("".join(f"{line}\n" for line in spaced).encode())
 
 
 def _spaced(lines: Iterable[str]) -> Iterable[str]:

@@ -6,14 +6,15 @@ import re
 from collections.abc import Sequence
 from typing import IO, Final
 
+from netkg.rdf.lines import LineSink
+
 __all__ = ["WithoutGraphs"]
 
-_CHUNK: Final = 1 << 20
 _AROUND: Final = re.compile(rb"\n(?:<[^<>\n]*> |[^\s<>\"]+ )?[{}](?=\n)")
 """The line that opens a graph and the one that closes it; all lines inside are indented."""
 
 
-class WithoutGraphs:
+class WithoutGraphs(LineSink):
     """A sink for TriG as the engine writes it, which passes Turtle on.
 
     Args:
@@ -22,24 +23,16 @@ class WithoutGraphs:
     """
 
     def __init__(self, target: IO[bytes], without: Sequence[str] = ()) -> None:
-        self._target, self._waiting = target, bytearray()
+        super().__init__()
+        self._target = target
         names = "|".join(map(re.escape, without))
         self._left_out = re.compile(rf"\n(?:{names})[^\n]* {{(?=\n)".encode()) if without else None
         self._inside = False
 
-    def write(self, data: bytes) -> int:
-        """Take in the next bytes, whole lines or not."""
-        self._waiting += data
-        if len(self._waiting) >= _CHUNK:
-            self.flush()
-        return len(data)
-
-    def flush(self) -> None:
-        """Pass on the whole lines that are waiting."""
-        end = self._waiting.rfind(b"\n") + 1
-        lines = _AROUND.sub(b"", self._kept(b"\n" + self._waiting[:end])).replace(b"\n\t", b"\n")
-        self._target.write(lines[1:])
-        del self._waiting[:end]
+    def take(self, lines: bytes) -> None:
+        """Pass on what is inside of graphs."""
+        text = _AROUND.sub(b"", self._kept(b"\n" + lines)).replace(b"\n\t", b"\n")
+        self._target.write(text[1:])
 
     def _kept(self, text: bytes) -> bytes:
         """Return lines without those of graphs that are left out; one may go on in the lines after them."""

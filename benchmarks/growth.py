@@ -64,10 +64,12 @@ def _of(found: Sequence[Line], key: tuple[str, str]) -> list[Line]:
     return [line for line in found if (line.what, line.peer) == key]
 
 
+_UNITS = {
+    "MB": ((1e6, "TB"), (1e3, "GB"), (1, "MB")),
+    "s": ((3600, "h"), (60, "min"), (1, "s"), (1e-3, "ms"), (1e-6, "µs")),
+}
+
+
 def _value(value: float, unit: str) -> str:
-    if unit == "MB":
-        return f"{value / 1e3:,.3g} GB" if value >= 1e3 else f"{value:,.0f} MB"
-    for size, name in ((3600, "h"), (60, "min"), (1, "s"), (1e-3, "ms")):
-        if value >= size:
-            return f"{value / size:.3g} {name}"
-    return f"{value * 1e6:.3g} µs"
+    size, name = next((one for one in _UNITS[unit] if value >= one[0]), _UNITS[unit][-1])
+    return f"{value / size:.3g} {name}"

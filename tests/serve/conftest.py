@@ -1,5 +1,10 @@
 """A server in this process, on the shipped evidence; and one on a small store that may be written."""
 
+import itertools
+import json
+import signal
+import subprocess
+import sys
 import warnings
 
 import pytest
@@ -70,3 +75,52 @@ def shared(tmp_path_factory):
 def make_client():
     """Return a function that gives a client of what is served."""
     return client_of
+
+
+@pytest.fixture(scope="session")
+def store(served):
+    """Return the folder of the shipped evidence as a store on disk."""
+    return str(served.snapshot.root)
+
+
+@pytest.fixture(scope="session")
+def said(tmp_path_factory):
+    """Return where a process writes what it says; in a pipe that nobody reads it would get stuck."""
+    folder = tmp_path_factory.mktemp("said")
+    return lambda process: folder / str(process)
+
+
+@pytest.fixture(scope="session")
+def start(said):
+    """Return what starts a server as a process, and gives it and its address."""
+    numbers = itertools.count()
+
+    def start(*options):
+        path = said(next(numbers))
+        with path.open("w") as err:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "netkg", "serve", "--port", "0", "--json", *options],
+                stdout=subprocess.PIPE,
+                stderr=err,
+                text=True,
+            )
+        path.rename(said(process.pid))
+        lines = []
+        while not lines or lines[-1] != "}\n":
+            lines.append(process.stdout.readline())
+            assert lines[-1], said(process.pid).read_text()
+        return process, json.loads("".join(lines))["result"]["url"]
+
+    return start
+
+
+@pytest.fixture(scope="session")
+def stop(said):
+    """Return what ends such a process, and gives its exit code and what it said."""
+
+    def stop(process, number=signal.SIGTERM):
+        process.send_signal(number)
+        out, _ = process.communicate(timeout=60)
+        return process.returncode, out, said(process.pid).read_text()
+
+    return stop

@@ -147,6 +147,7 @@ class Open(SimpleNamespace):
             cycle=cycle,
             transport=transport,
             touched=number,
+            is_lent=False,
             closed=[],
         )
         connections.add(self)

@@ -4,8 +4,6 @@ import contextlib
 import json
 import signal
 import socket
-import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
@@ -25,35 +23,8 @@ ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(?a > 
 HTTP_TIMEOUT_S = 60
 
 
-def start(*options):
-    """Return a server as a process, and its address."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "netkg", "serve", "--port", "0", "--json", *options],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    lines = []
-    while not lines or lines[-1] != "}\n":
-        lines.append(process.stdout.readline())
-        assert lines[-1], process.stderr.read()
-    return process, json.loads("".join(lines))["result"]["url"]
-
-
-def stop(process, number=signal.SIGTERM):
-    process.send_signal(number)
-    out, err = process.communicate(timeout=60)
-    return process.returncode, out, err
-
-
 @pytest.fixture(scope="module")
-def store(served):
-    """Return the folder of the shipped evidence as a store on disk."""
-    return str(served.snapshot.root)
-
-
-@pytest.fixture(scope="module")
-def server(store):
+def server(store, start, stop):
     """Return the address of a server with three workers and two seconds for a query."""
     process, url = start("--workers", "3", "--timeout", "2", "--store", store)
     yield url
@@ -100,7 +71,7 @@ def ended(pid):
     return not path.exists() or path.read_text().rpartition(")")[2].split()[0] == "Z"
 
 
-def test_it_stops_in_good_order_while_a_query_runs_and_leaves_nobody_behind(store):
+def test_it_stops_in_good_order_while_a_query_runs_and_leaves_nobody_behind(store, start, stop):
     process, url = start("--workers", "1", "--timeout", "2", "--store", store)
     pids = all_children(process.pid)
     assert pids
@@ -124,7 +95,7 @@ def counted(url):
         return json.load(answer)["places"].get("sparql", {"by_status": {}})["by_status"]
 
 
-def test_the_query_of_a_client_that_has_gone_is_stopped(store):
+def test_the_query_of_a_client_that_has_gone_is_stopped(store, start, stop):
     process, url = start("--workers", "1", "--timeout", "300", "--store", store)
     with connect(url) as running, connect(url) as waiting:
         for client in (running, waiting):  # the only worker has the first; the second waits for it
@@ -174,7 +145,7 @@ def all_children(pid):
     ]
 
 
-def test_workers_end_when_their_server_is_killed(store):
+def test_workers_end_when_their_server_is_killed(store, start):
     process, _ = start("--workers", "2", "--store", store)
     pids = all_children(process.pid)
     assert len(pids) == 2

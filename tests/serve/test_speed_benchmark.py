@@ -32,14 +32,14 @@ def test_a_client_asks_and_checks(benchmark, tmp_path):
 
 def test_the_table_says_what_is_kept(benchmark):
     rounds = [{"1 worker": 13, "4 workers": 20, "oxigraph": 100, "Virtuoso": 11}] * 3
-    lines = benchmark.rate_lines(rounds)
+    lines = benchmark.rate_lines(4, rounds)
     assert [(line.ratio, line.kept) for line in lines] == [
         (0.13, True),
         (0.2, False),
         (pytest.approx(20 / 11), False),
     ]
     assert lines[1].cells()[3:] == ("0.20x", "at least 0.25x", "**missed**")
-    assert benchmark.rate_lines([{"1 worker": 1, "4 workers": 1}]) == []
+    assert benchmark.rate_lines(4, [{"1 worker": 1, "4 workers": 1}]) == []
     kept, missed = ([(0.001, 0.001 * factor)] * 3 for factor in (2, 3.5))
     assert benchmark.percentile_line(kept).kept
     assert not benchmark.percentile_line(missed).kept

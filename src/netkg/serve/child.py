@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import subprocess
 import sys
 import time
+from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
 from typing import Final
 
+from netkg.serve.line_wire import HAS_LINES, RUNNING, Doing, Page, make_channel, make_page
 from netkg.serve.settings import Limits
 from netkg.serve.wire import BrokenWireError, Header, Message, UnsentError, read_message, write_message
 
@@ -25,24 +28,56 @@ class Child:
 
     Attributes:
         has_network: whether it could not give up the network; known when it is ready.
+        channel: our end of what lends it connections; None where the system cannot do that.
+        lines: how many connections are lent to it.
     """
 
     def __init__(self, root: Path, limits: Limits) -> None:
         path = os.pathsep.join(filter(None, [str(_PACKAGE), os.environ.get("PYTHONPATH", "")]))
-        self._process = subprocess.Popen(  # noqa: S603 (our own interpreter and module)
-            [sys.executable, "-P", "-m", "netkg.serve.worker", str(root), json.dumps(asdict(limits))],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            bufsize=0,
-            env=_environment() | {"PYTHONPATH": path},
-            start_new_session=True,
-        )
+        self.channel: socket.socket | None = None
+        self._page: Page | None = None
+        self.lines = 0
+        with ExitStack() as passed:
+            self._process = subprocess.Popen(  # noqa: S603 (our own interpreter and module)
+                [
+                    *(sys.executable, "-P", "-m", "netkg.serve.worker", str(root)),
+                    json.dumps(asdict(limits)),
+                    *map(str, descriptors := self._open_lines(passed)),
+                ],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                bufsize=0,
+                env=_environment() | {"PYTHONPATH": path},
+                start_new_session=True,
+                pass_fds=descriptors,
+            )
         assert self._process.stdin is not None  # noqa: S101 (they are pipes)
         assert self._process.stdout is not None  # noqa: S101
         self._in, self._out = self._process.stdin, self._process.stdout
         self._is_ready = False
         self.has_network = False
+
+    def _open_lines(self, passed: ExitStack) -> tuple[int, ...]:
+        """Return the descriptors that the worker gets for lines; those of ours are closed with ``passed``."""
+        if not HAS_LINES:
+            return ()
+        self.channel, theirs = make_channel()
+        passed.enter_context(theirs)
+        page = make_page()
+        passed.callback(os.close, page)
+        self._page = Page(page)
+        return theirs.fileno(), page
+
+    @property
+    def is_at_line(self) -> bool:
+        """Return whether it answers a client of its own just now."""
+        return bool(self.lines) and self._page is not None and self._page.state == RUNNING
+
+    def read_page(self) -> Doing:
+        """Return what it does, or did when it died, with the connections that are lent to it."""
+        assert self._page is not None  # noqa: S101 (none is lent where there is no page)
+        return self._page.read()
 
     @property
     def pid(self) -> int:
@@ -95,8 +130,10 @@ class Child:
     def end(self) -> None:
         """Kill the process and forget it; nobody may be asking it any more."""
         self._process.kill()
-        for stream in (self._in, self._out):
-            stream.close()
+        self._is_ready = False
+        for stream in (self._in, self._out, self.channel):
+            if stream is not None:
+                stream.close()
         self._process.wait()
 
 

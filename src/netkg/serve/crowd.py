@@ -33,6 +33,7 @@ class Connection(Protocol):
     """A connection, as both readers of HTTP have it.
 
     Attributes:
+        is_lent: whether a worker has it, which gives it back when it is silent.
         connections: all that are open.
         cycle: the last request whose head has come; None if there was none.
         touched: when the connection was opened, or its last answer given; of the loop's clock.
@@ -41,6 +42,7 @@ class Connection(Protocol):
     connections: MutableSet[Connection]
     client: tuple[str, int] | None
     cycle: Cycle | None
+    is_lent: bool
     transport: asyncio.Transport
     touched: float
 
@@ -67,6 +69,8 @@ def _longest_silent(connections: Iterable[Connection], newest: Connection) -> Co
 def _is_silent(connection: Connection) -> bool:
     """Return whether nothing is owed to the client: no request, or its answer given and on its way."""
     cycle = connection.cycle
+    if connection.is_lent:
+        return False
     return (cycle is None or cycle.response_complete) and not connection.transport.get_write_buffer_size()
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
@@ -15,19 +14,20 @@ from starlette.routing import Route
 
 from netkg.namespaces import BASE
 from netkg.publish.rdf import write_graph
+from netkg.serve.answer_head import answer_pairs, digest_of, tag_of, tag_pairs
 from netkg.serve.authority import refuse_strangers
 from netkg.serve.bodies import read_body
 from netkg.serve.description import describe_service, describe_void
 from netkg.serve.formats import GRAPH_NAMES, GRAPHS, charset
 from netkg.serve.headers import Pairs, header_of, pairs_of
-from netkg.serve.jobs import WriteJob, digest_of, not_acceptable
+from netkg.serve.jobs import WriteJob, not_acceptable
 from netkg.serve.leaving import until_gone
 from netkg.serve.lending import ask
+from netkg.serve.lines import Lender
 from netkg.serve.negotiate import best, wants_html
 from netkg.serve.protocol import Operation, parse_operation
 from netkg.serve.served import Served
 from netkg.serve.tags import is_held
-from netkg.store.guard import without_noise
 
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
@@ -41,11 +41,6 @@ PATH: Final = "/sparql"
 """Where the endpoint is."""
 
 _METHODS: Final = ("GET", "HEAD", "POST")
-_NO_CACHE: Final = (b"cache-control", b"no-cache")
-_NO_STORE: Final = (b"cache-control", b"no-store")
-
-_CHANGING_WORD = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID|BNODE)\b", re.IGNORECASE)
-_CHANGING = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID|BNODE)\s*\(", re.IGNORECASE)
 
 
 def routes(served: Served) -> list[Route]:
@@ -68,6 +63,7 @@ class Sparql:
 
     def __init__(self, served: Served) -> None:
         self._served = served
+        self._lender = None if served.settings.writable else Lender(served)
         limits = served.settings.limits
         self._body = limits.query_bytes, limits.body_s
         self._headers = pairs_of({"Vary": "Accept", "Netkg-Limits": limits.to_header()})
@@ -94,33 +90,27 @@ class Sparql:
         await response(scope, receive, send)
 
     async def _query(self, scope: Scope, receive: Receive, send: Send, asked: Operation) -> None:
+        if (verdict := scope.setdefault("state", {}).pop("verdict", None)) is not None:
+            raise verdict
         job = self._served.job(asked.text, asked.accept or header_of(scope, b"accept"), asked.dataset)
-        scope.setdefault("state", {})["digest"] = job.digest
-        headers = [*self._headers, _NO_STORE]
-        if scope["method"] != "POST" and not _may_differ(job.sparql):
-            tag = f'"{self._served.snapshot.state}-{job.digest}{job.variant()}"'
-            headers[-1:] = [_NO_CACHE, (b"etag", tag.encode())]
-            if tag in (header_of(scope, b"if-none-match") or ""):
-                await _send(send, 304, headers, b"")
-                return
+        scope["state"]["digest"] = job.digest
+        tag = None
+        if scope["method"] != "POST":
+            tag = tag_of(self._served.snapshot.state, job.sparql, job.digest, job.variant())
+        headers = [*self._headers, *tag_pairs(tag)]
+        if tag is not None and tag in (header_of(scope, b"if-none-match") or ""):
+            await _send(send, 304, headers, b"")
+            return
         with until_gone(receive):
             answer = await ask(self._served.pool, job)
-        headers += (
-            (b"server-timing", b"query;dur=%.1f" % (answer.seconds * 1000)),
-            (b"content-type", charset(answer.media_type).encode()),
-            (b"content-length", b"%d" % len(answer.body)),
-        )
+        scope["state"]["lending"] = self._lender, job
+        headers += answer_pairs(answer.media_type, len(answer.body), answer.seconds)
         await _send(send, 200, headers, answer.body)
 
 
 async def _send(send: Send, status: int, headers: Pairs, body: bytes) -> None:
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})
-
-
-def _may_differ(sparql: str) -> bool:
-    """Return whether a query may give another answer each time, so that it has no tag."""
-    return _CHANGING_WORD.search(sparql) is not None and _CHANGING.search(without_noise(sparql)) is not None
 
 
 async def _update(request: Request, served: Served, asked: Operation) -> Response:

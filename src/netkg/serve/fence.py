@@ -1,8 +1,6 @@
 """The fence around the application: who may call, what every response carries, what is logged.
 
-Pure ASGI: it adds headers and counts, and never touches a body. The log names the kind of request, its
-status, bytes and milliseconds, and a digest of the query; never an address, a path below the first word, a
-query or a value.
+Pure ASGI: it adds headers and counts, and never touches a body.
 """
 
 from __future__ import annotations
@@ -15,12 +13,14 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from netkg.config import USE_STATEMENT
 from netkg.errors import NetkgError
+from netkg.serve.access import note
 from netkg.serve.headers import Pairs, header_of, pairs_of
+from netkg.serve.leaving import GONE
 from netkg.serve.problem_pages import problem_response
 from netkg.serve.problems import HttpProblem
 
@@ -64,8 +64,6 @@ _OPEN: Final = ("sparql", "graph-store", "api", ".well-known")
 
 _PLACES: Final = (*_OPEN, "static", "healthz", "metrics")
 _READING: Final = ("GET", "HEAD", "OPTIONS")
-_LINE: Final = "%s %s %d %d bytes %.1f ms %s"
-_LOG = logging.getLogger("netkg.serve.access")
 
 
 class Fence:
@@ -101,6 +99,8 @@ class Fence:
             await app(scope, receive, passage.send)
         except (HttpProblem, HTTPException, NetkgError) as problem:
             await problem_response(Request(scope), problem)(scope, receive, passage.send)
+        except ClientDisconnect:
+            passage.status = GONE
         except Exception as error:
             logging.getLogger("netkg.serve").error("a request failed", exc_info=error)
             if passage.status:
@@ -224,13 +224,7 @@ class _Passage:
 
     def log(self, served: Served, word: str) -> None:
         """Count the request and write its line to the access log."""
-        seconds = self._seconds()
         place = word if word in _PLACES else "page"
-        served.counts.add(place, self.status, seconds)
-        if not _LOG.isEnabledFor(logging.INFO):
-            return
-        method = self._scope["method"] if self._scope["method"].isalpha() else "?"
         digest = self._scope.get("state", {}).get("digest", "-")
-        values = (method, place, self.status, self._bytes, seconds * 1000, digest)
-        # made here and not by info(), which would look through the stack for the line of this call
-        _LOG.handle(logging.LogRecord(_LOG.name, logging.INFO, __file__, 0, _LINE, values, None))
+        method = self._scope["method"]
+        note(served.counts, method, place, self.status, self._bytes, self._seconds(), digest)

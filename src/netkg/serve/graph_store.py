@@ -19,11 +19,12 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from netkg.namespaces import graph_iri
+from netkg.serve.answer_head import digest_of
 from netkg.serve.authority import refuse_strangers
 from netkg.serve.bodies import read_body
 from netkg.serve.endpoint import base_of
 from netkg.serve.formats import GRAPHS, GRAPHS_READ, charset
-from netkg.serve.jobs import Dataset, QueryJob, WriteJob, digest_of, not_acceptable
+from netkg.serve.jobs import Dataset, QueryJob, WriteJob, not_acceptable
 from netkg.serve.lending import ask
 from netkg.serve.multipart import FORM_DATA
 from netkg.serve.negotiate import best

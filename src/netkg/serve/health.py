@@ -25,7 +25,7 @@ def routes(served: Served) -> list[Route]:
         )
 
     async def metrics(_: Request) -> Response:
-        counts = served.counts.to_dict() | {"waiting": served.pool.waiting, "workers": len(served.pool.pids)}
+        counts = served.counts.to_dict() | served.pool.to_dict()
         return JSONResponse(counts, headers={"Cache-Control": "no-store"})
 
     return [Route("/healthz", healthz, methods=["GET"]), Route("/metrics", metrics, methods=["GET"])]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
 
+from netkg.serve.answer_head import digest_of
 from netkg.serve.formats import GRAPHS, ROWS
 from netkg.serve.negotiate import best
 from netkg.serve.problems import HttpProblem
@@ -146,11 +146,6 @@ class WriteJob:
             "default": self.dataset.default,
             "named": self.dataset.named,
         }
-
-
-def digest_of(text: str) -> str:
-    """Return the first 16 hexadecimal digits of the SHA-256 of a text."""
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def not_acceptable(offers: list[str]) -> HttpProblem:

@@ -12,17 +12,20 @@ from netkg.serve.ticking import ticker
 if TYPE_CHECKING:
     from starlette.types import Receive
 
-__all__ = ["Gone", "until_gone"]
+__all__ = ["GONE", "Gone", "until_gone"]
+
+GONE: Final = 499
+"""The status of a request whose client did not wait for the answer; for the log only."""
 
 _AFTER_S: Final = 0.05
 """Seconds after which the client is watched: a quick query does not pay for it."""
 
 
 class Gone(HttpProblem):
-    """The client has closed its connection; the status is for the log only."""
+    """The client has closed its connection."""
 
     def __init__(self) -> None:
-        super().__init__(499, "gone", "The client has gone.")
+        super().__init__(GONE, "gone", "The client has gone.")
 
 
 class until_gone:  # noqa: N801 (used as a statement, like asyncio.timeout)

@@ -15,11 +15,12 @@ from collections.abc import Callable
 from typing import Final
 
 from netkg.serve.jobs import Answer, QueryJob
+from netkg.serve.loans import Loan, Waiter
 from netkg.serve.problems import HttpProblem
 from netkg.serve.replies import answer_of, busy, ended
 from netkg.serve.ticking import ticker
 from netkg.serve.wire import BrokenWireError, Message, UnsentError, parse_message, write_message
-from netkg.serve.workers import Loan, Pool, Waiter
+from netkg.serve.workers import Pool
 
 __all__ = ["ask", "ask_and_wait"]
 

@@ -16,6 +16,7 @@ class PlainHttp(H11Protocol):
     """Gives way to others when it is silent; see :mod:`netkg.serve.crowd`."""
 
     touched = 0.0
+    is_lent = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin; how many there may be is our own rule."""

@@ -1,47 +1,73 @@
-"""The quick reader of HTTP: with a bound on the head of a request, and answers sent in one piece."""
+"""The quick reader of HTTP: with a bound on the head of a request, and answers sent in one piece.
+
+It sees which clients are steady, and lends their connections (:mod:`netkg.serve.lines`).
+"""
 
 from __future__ import annotations
 
 import asyncio
+import re
+import socket
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from netkg.serve.crowd import make_room
+from netkg.serve.steady import Steadiness
 
 if TYPE_CHECKING:
     from asyncio import AbstractEventLoop, Transport
 
     from netkg.serve.crowd import Connection
+    from netkg.serve.problems import HttpProblem
 
 __all__ = ["QuickHttp"]
 
 _BOUND: Final = 65_536
 _TOO_LONG: Final = "The head of the request is too long."
+_OF_ONE_ANSWER: Final = re.compile(
+    rb"(?:date|cache-control|content-length|content-type|etag|server-timing): [^\r]*\r\n", re.IGNORECASE
+)
+_OK: Final = b"HTTP/1.1 200 "
 
 
 class QuickHttp(HttpToolsProtocol):
     """Closes a connection on which a head does not end; the bound is the one that is set for h11."""
 
     touched = 0.0
+    is_lent = False
     _pending = 0
     _bound = 0
+    _pieces = 0
+    _piece = b""
+    _verdict: HttpProblem | None = None
+    _is_leaving = False
 
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
         """Begin with a transport that joins what is written together."""
         self._bound = self.config.h11_max_incomplete_event_size or _BOUND
         self.touched = self.loop.time()
-        super().connection_made(cast("Transport", _Joining(transport, self.loop)))
+        self._steadiness = Steadiness()
+        self._joining = _Joining(transport, self.loop)
+        super().connection_made(cast("Transport", self._joining))
         self.limit_concurrency = None  # what is over is told by the fence, as a problem like others
         make_room(cast("Connection", self), self.config.limit_concurrency or 0)
 
     def data_received(self, data: bytes) -> None:
         """Read what came; what is neither a whole head nor a body must not go on for ever."""
         self._pending += len(data)
+        self._pieces += 1
+        self._piece = data
         super().data_received(data)
         if self._pending > self._bound and not self.transport.is_closing():
             self.send_400_response(_TOO_LONG)
+
+    def on_message_begin(self) -> None:
+        """Begin a request, which may have its verdict already."""
+        super().on_message_begin()
+        if self._verdict is not None:
+            self.scope["state"]["verdict"], self._verdict = self._verdict, None
 
     def on_headers_complete(self) -> None:
         """Forget what was pending: the head is whole."""
@@ -57,21 +83,103 @@ class QuickHttp(HttpToolsProtocol):
         """Begin to wait for the next request."""
         self.touched = self.loop.time()
         super().on_response_complete()
+        pieces, self._pieces = self._pieces, 0
+        if pieces != 1 or self.pipeline or "lending" not in self.scope["state"]:
+            self._steadiness.forget()
+        elif self._steadiness.saw(self._piece):
+            self.loop.call_soon(self._lend)  # when the answer has left
+
+    def shutdown(self) -> None:
+        """Close when nothing is owed to the client any more."""
+        if self.is_lent:
+            self._is_leaving = True
+            self.scope["state"]["lending"][0].recall(self)
+        else:
+            super().shutdown()
+
+    def _lend(self) -> None:
+        lender, job = self.scope["state"].get("lending", (None, None))
+        head = self._joining.head
+        busy = self._pieces or not self.cycle.response_complete or self.transport.get_write_buffer_size()
+        if lender is None or busy or self.transport.is_closing() or not head.startswith(_OK):
+            return
+        self.transport.pause_reading()
+        head = _OF_ONE_ANSWER.sub(b"", head).removesuffix(b"\r\n")
+        self.is_lent = lender.lend(self, job, self._steadiness.rest, head)
+        if self.is_lent:
+            self._unset_keepalive_if_required()
+        else:
+            self.transport.resume_reading()
+
+    def descriptor(self) -> int:
+        """Return the descriptor of the socket."""
+        found: int = self.transport.get_extra_info("socket").fileno()
+        return found
+
+    def has_left(self) -> bool:
+        """Return whether the client has closed the connection."""
+        if self.transport.is_closing():
+            return True
+        with socket.fromfd(self.descriptor(), socket.AF_INET, socket.SOCK_STREAM) as client:
+            try:
+                return not client.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT)
+            except BlockingIOError:
+                return False
+            except OSError:
+                return True
+
+    def come_back(
+        self,
+        data: bytes = b"",
+        *,
+        unsent: bytes = b"",
+        strike: bool = False,
+        verdict: HttpProblem | None = None,
+    ) -> None:
+        """Read from the connection again, which was lent, and first what the worker had read of it."""
+        self.is_lent = False
+        self.touched = self.loop.time()
+        if strike:
+            self._steadiness.strike()
+        if self.transport.is_closing():
+            return
+        if unsent:
+            self.transport.write(unsent)
+        self.transport.resume_reading()
+        if data:
+            self._verdict = verdict
+            self.data_received(data)
+        else:
+            self.timeout_keep_alive_task = self.loop.call_later(
+                self.timeout_keep_alive, self.timeout_keep_alive_handler
+            )
+        if self._is_leaving:
+            super().shutdown()
+
+    def abandon(self) -> None:
+        """Close the connection, which was lent; what was sent of an answer is not lost."""
+        self.is_lent = False
+        self.transport.close()
 
 
 class _Joining:
     """A transport that sends the head of an answer and its body together.
 
     Sent one by one they wake the client twice, which costs a fifth of the time of a quick query.
+
+    Attributes:
+        head: what was sent first of the last answer.
     """
 
     def __init__(self, transport: asyncio.Transport, loop: AbstractEventLoop) -> None:
         self._transport, self._loop = transport, loop
         self._pieces: list[bytes] = []
+        self.head = b""
 
     def write(self, data: bytes) -> None:
         if not self._pieces:
             self._loop.call_soon(self._flush)
+            self.head = data
         self._pieces.append(data)
 
     def writelines(self, pieces: Iterable[bytes]) -> None:

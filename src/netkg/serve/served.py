@@ -74,7 +74,7 @@ class Served:
         if not self.snapshot.is_stale(at_once=at_once):
             return
         with self._renewing:
-            if self.snapshot.is_stale(at_once=at_once):
+            if self.snapshot.is_stale(at_once=True):  # or another thread was quicker
                 self.snapshot = self.snapshot.renewed()
 
     def job(self, sparql: str, accept: str | None = None, dataset: Dataset | None = None) -> QueryJob:

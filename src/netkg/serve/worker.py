@@ -14,9 +14,11 @@ import resource
 import signal
 import sys
 from collections.abc import Mapping
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from netkg.serve.line_work import LineWork
 from netkg.serve.wire import BrokenWireError, Message, read_message, write_message
 
 if TYPE_CHECKING:
@@ -36,15 +38,17 @@ def main() -> None:
     has_network = not _leave_network()
     wire_in, wire_out = _take_streams()
     worker = _Worker(root, limits)
+    lines = LineWork(worker.answer_in_time, *map(int, sys.argv[3:])) if sys.argv[3:] else None
     write_message(wire_out, {"ok": True, "network": has_network})
     while True:
+        if lines is not None:
+            lines.wait(wire_in)
         try:
             request = read_message(wire_in)
         except BrokenWireError:
             return
-        signal.setitimer(signal.ITIMER_REAL, limits["timeout_s"] + _GRACE_S)
-        answer = worker.answer(request)
-        signal.setitimer(signal.ITIMER_REAL, 0)
+        with lines.at_job() if lines else nullcontext():
+            answer = worker.answer_in_time(request)
         try:
             write_message(wire_out, *answer)
         except BrokenWireError:
@@ -101,6 +105,14 @@ class _Worker:
         if self._store is None or snapshot > self._snapshot:
             self._store, self._snapshot = open_disk(self._root), snapshot
         return self._store
+
+    def answer_in_time(self, request: Message) -> Message:
+        """Return the answer to a request, or die if the server has not ended this long ago."""
+        signal.setitimer(signal.ITIMER_REAL, self._limits["timeout_s"] + _GRACE_S)
+        try:
+            return self.answer(request)
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
 
     def answer(self, request: Message) -> Message:
         """Return the answer to a request; errors are answers too."""

@@ -13,7 +13,6 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -21,43 +20,16 @@ from netkg.errors import StoreError
 from netkg.serve.changing import Changing
 from netkg.serve.child import Child
 from netkg.serve.jobs import QueryJob, WriteJob
+from netkg.serve.loans import Loan, Waiter
 from netkg.serve.replies import busy, late
 from netkg.serve.settings import Limits
 from netkg.serve.wire import BrokenWireError
 
-__all__ = ["Loan", "Pool", "Waiter"]
+__all__ = ["Pool"]
 
 _REMEMBERED: Final = 1_000
 _PAUSE_S: Final = 1.0
 _LOG = logging.getLogger("netkg.serve")
-
-
-@dataclass(frozen=True, slots=True)
-class Loan:
-    """A worker lent to one query.
-
-    Attributes:
-        place: which one.
-        child: its process.
-        limit_s: seconds that it may take.
-    """
-
-    place: int
-    child: Child
-    limit_s: float
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Waiter:
-    """Who waits for a worker.
-
-    Attributes:
-        deliver: called once, in any thread, with a loan; with None if the pool closes.
-        is_slow: whether the worker for quick queries is not for it.
-    """
-
-    deliver: Callable[[Loan | None], None]
-    is_slow: bool
 
 
 class Pool:
@@ -111,6 +83,15 @@ class Pool:
         """Return how many queries wait."""
         return len(self._waiting)
 
+    def to_dict(self) -> dict[str, int]:
+        """Return how many workers there are, queries that wait, and connections that are lent."""
+        children = list(self._children.values())
+        return {
+            "waiting": self.waiting,
+            "workers": len(children),
+            "lent": sum(child.lines for child in children),
+        }
+
     @property
     def has_network(self) -> bool:
         """Return whether a worker could not give up the network."""
@@ -129,11 +110,34 @@ class Pool:
         with self._lock:
             if not self._idle:
                 return None
-            place = max(self._idle)  # the one for quick queries last
+            place = max(self._idle, key=self._preference)
             if place == self._young and job.digest in self._slow:
                 return None
             self._idle.discard(place)
             return self._loan(place)
+
+    def _preference(self, place: int) -> tuple[bool, bool, int, int]:
+        """Return what makes a worker a better choice for a query; the one for quick queries comes last."""
+        child = self._children[place]
+        return not child.is_at_line, place != self._young, -child.lines, place
+
+    def ready(self) -> list[Child]:
+        """Return the workers that connections can be lent to."""
+        return [] if self._closed else [child for child in self._children.values() if child.is_ready]
+
+    def limit_of(self, child: Child) -> float:
+        """Return the seconds that a query may run in a worker."""
+        is_young = child is self._children.get(self._young)
+        return min(self.limits.timeout_s, self.limits.young_s) if is_young else self.limits.timeout_s
+
+    def occupy(self, child: Child) -> Loan | None:
+        """Return a certain worker, None if it has something to do; it must be given back."""
+        with self._lock:
+            for place in self._idle:
+                if self._children[place] is child:
+                    self._idle.discard(place)
+                    return self._loan(place)
+        return None
 
     def wait_for(self, job: QueryJob, deliver: Callable[[Loan | None], None]) -> Waiter:
         """Return the place in the queue of who gets the next worker; ``deliver`` gets it.
@@ -210,9 +214,8 @@ class Pool:
             thread.join(timeout=5)
 
     def _loan(self, place: int) -> Loan:
-        limits = self.limits
-        limit_s = min(limits.timeout_s, limits.young_s) if place == self._young else limits.timeout_s
-        return Loan(place, self._children[place], limit_s)
+        child = self._children[place]
+        return Loan(place, child, self.limit_of(child))
 
     def _release(self, place: int) -> None:
         self._hand_on(self._loan(place))

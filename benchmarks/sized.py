@@ -10,8 +10,11 @@ from pathlib import Path
 import pyoxigraph as ox
 from generate import generate
 
-SLOW_S = 20.0
+SLOW_S = 60.0
 """Seconds of one call from which on it is made once, unless said."""
+
+SLOW_LARGE_S = 20.0
+"""The same of the largest size, of which a run takes long enough."""
 
 PROMISED_FROM = 900_000
 """Promises are of a million triples and more, unless said."""

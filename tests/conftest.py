@@ -3,6 +3,7 @@
 import gc
 import os
 import shutil
+import signal
 from hashlib import blake2b
 from pathlib import Path
 from weakref import WeakSet
@@ -14,6 +15,11 @@ from hypothesis import settings
 settings.register_profile("local", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
 settings.load_profile("ci" if os.environ.get("CI") == "true" else "local")
+
+
+# A shell lets what it starts in the background ignore Ctrl-C, and then all processes that tests start do too.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.hookimpl(optionalhook=True)

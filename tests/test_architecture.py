@@ -30,7 +30,7 @@ HOMES = {
     "pydantic_core": ["model", "config", "records"],
     "pyoxigraph": [""],  # its terms and quads are ours; Store, see STORE_HOMES
     "pyshacl": ["validate.shapes"],
-    "rapidfuzz": ["ontology"],
+    "rapidfuzz": ["ontology", "query.nearest"],
     "rdflib": ["rdf", "publish", "validate.shapes", "api"],  # api only to name what to_rdflib() returns
     "rich": ["cli"],
     "ruamel": ["records"],

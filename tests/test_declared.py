@@ -4,6 +4,7 @@ Declared means: in a term table, given a type in an ontology file of ours, liste
 thing with a type in the data, or a member of a public vocabulary whose members are known.
 """
 
+import datetime as dt
 import re
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from netkg.namespaces import BASE, ID, PREFIXES, to_curie, to_iri
 from netkg.ontology.terms import TermTable
 from netkg.query import load_catalogue
 from netkg.rdf.parse import parse_rdf, read_quads
+from netkg.store.disk.changes import MANY, Change
 
 MEMBERS = {
     "dcat": rdflib.DCAT,
@@ -138,6 +140,27 @@ def test_every_name_that_describes_the_catalogue_is_declared(checkout, declared)
     triples = load_catalogue([checkout / "queries"]).to_triples()
     used = {triple.predicate.value for triple in triples}
     used |= {t.object.value for t in triples if to_curie(t.predicate.value) == "rdf:type"}
+    assert undeclared(used, declared) == []
+
+
+@pytest.mark.parametrize("graphs", [2, MANY + 1])
+def test_every_name_in_the_change_records_of_a_store_is_declared(declared, graphs):
+    names = tuple(f"https://example.org/graph/{number}" for number in range(graphs))
+    at = dt.datetime(2020, 1, 2, tzinfo=dt.UTC)
+    change = Change(
+        sequence=1,
+        by="a person",
+        tool="netkg",
+        source="a.nq",
+        digest="d1",
+        added=5,
+        removed=0,
+        graphs=names,
+        at=at,
+        place="p1",
+    )
+    used = {quad.predicate.value for quad in change.quads()}
+    assert len(used) == 11
     assert undeclared(used, declared) == []
 
 

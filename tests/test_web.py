@@ -23,7 +23,8 @@ def installed(tmp_path):
     """Return a folder with packages as npm installs them: one in two versions, one that nobody needs."""
     packages = {
         "editor": {"license": "MIT", "author": "Ada <ada@example.org>",
-                   "dependencies": {"part": "1", "old": "1"}},
+                   "dependencies": {"part": "1", "old": "1"},
+                   "repository": {"url": "git+https://example.org/editor.git"}},
         "part": {"version": "2.0.0", "license": {"type": "ISC"},
                  "dependencies": {"editor": "1", "absent": "1"}},
         "editor/node_modules/part": {"licenses": [{"type": "MIT"}, {"type": "BSD-3-Clause"}],
@@ -36,12 +37,21 @@ def installed(tmp_path):
         folder.mkdir(parents=True, exist_ok=True)
         named = {"name": place.rpartition("/")[2], "version": "1.0.0"}
         (folder / "package.json").write_text(json.dumps(named | said))
+    for place, text in {
+        "part/LICENSE": "ISC\n\nCopyright Ada  \n",
+        "part/licensing.js": "no licence",
+        "old/LICENSE-MIT": "\ufeffMIT\r\n\r\nCopyright Bob\n",
+        "old/NOTICE": "Notice of old\n",
+        "editor/node_modules/part/license.txt": "MIT\n\nCopyright Bob",
+        "unneeded/LICENSE": "never told",
+    }.items():
+        (tmp_path / "node_modules" / place).write_text(text, encoding="utf-8", newline="")
     return tmp_path / "node_modules"
 
 
 def test_notices_name_each_package_once_as_it_is_found(checkout, installed):
     script = runpy.run_path(str(checkout / "web" / "notices.py"))
-    head, _, lines = script["notices"](installed, "editor").partition("\n\n")
+    head, lines, _ = script["notices"](installed, "editor").split("\n\n", 2)
     assert "(editor)" in head
     assert lines.splitlines() == [
         "editor 1.0.0: MIT; Ada",
@@ -53,6 +63,22 @@ def test_notices_name_each_package_once_as_it_is_found(checkout, installed):
         script["notices"](installed, "none")
 
 
+def test_notices_hold_each_text_of_a_licence_once_and_name_who_has_none(checkout, installed):
+    script = runpy.run_path(str(checkout / "web" / "notices.py"))
+    rule = "-" * 72
+    told = script["notices"](installed, "editor").split(f"\n{rule}\n")[1:]
+    assert told == [
+        "old 1.0.0",
+        "\nNotice of old\n",
+        "old 1.0.0, part 1.0.0",
+        "\nMIT\n\nCopyright Bob\n",
+        "part 2.0.0",
+        "\nISC\n\nCopyright Ada\n",
+        "These packages name a licence, as listed above, and hold no text of it. Where they are from:",
+        "\neditor 1.0.0: https://example.org/editor.git\n",
+    ]
+
+
 def test_notices_are_those_of_what_is_installed(checkout):
     top = checkout / "web" / "node_modules"
     held = checkout / "src" / "netkg" / "serve" / "static" / "vendor" / "THIRD-PARTY.txt"
@@ -61,3 +87,5 @@ def test_notices_are_those_of_what_is_installed(checkout):
     script = runpy.run_path(str(checkout / "web" / "notices.py"))
     assert held.read_text(encoding="utf-8") == script["notices"](top, "@zazuko/yasgui")
     assert sys.prefix not in held.read_text(encoding="utf-8")
+    assert str(checkout) not in held.read_text(encoding="utf-8")
+    assert "Permission is hereby granted" in held.read_text(encoding="utf-8")

@@ -61,12 +61,19 @@ def test_the_four_patients_as_they_are_stated(four):
     assert [p.drugs for p in watched.patients] == [("Pembrolizumab",), ("Nivolumab",)] * 2
 
 
+def test_patients_are_called_by_their_label_if_they_have_one(some, svg_texts):
+    texts = svg_texts(swimmer_page(*some((9, False), cohort_label="Index patient")))
+    assert "Index patient" in texts
+    assert "r:patient-p1" not in texts
+    assert "Patient 1 of r" in svg_texts(swimmer_page(*some((9, False))))
+
+
 def test_the_swimmer_plot_of_the_four(four, svg_texts, said, collisions):
     watched, body = four
     page = swimmer_page(watched, body)
     texts = svg_texts(page)
     for text in (
-        "markey-2017:patient-p1",
+        "Patient 1 of Markey 2017",
         "Pembrolizumab",
         "5. fosbretabulin",
         "(not lines of treatment)",

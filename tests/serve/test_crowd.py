@@ -10,7 +10,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from netkg.serve.crowd import make_room
+from netkg.serve.crowd import is_over, make_room
 
 PROGRAM = """
 import sys
@@ -140,14 +140,15 @@ class Open(SimpleNamespace):
     """A connection that notes that it was closed."""
 
     def __init__(self, connections, number, host="203.0.113.7", cycle=None):
-        transport = SimpleNamespace(get_write_buffer_size=lambda: 0, abort=lambda: self.closed.append(number))
+        transport = SimpleNamespace(get_write_buffer_size=lambda: 0, abort=None)
         super().__init__(
             connections=connections,
             client=(host, number),
             cycle=cycle,
             transport=transport,
             touched=number,
-            is_lent=False,
+            is_answered=is_over(cycle),
+            cut=lambda: self.closed.append(number),
             closed=[],
         )
         connections.add(self)

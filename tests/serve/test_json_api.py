@@ -147,6 +147,78 @@ def test_what_cannot_be_asked_is_told_with_what_is_near(client):
     assert told["hint"] == "did you mean drug?"
 
 
+@pytest.mark.parametrize(
+    ("where", "names"),
+    [
+        (
+            "/api/v1/evidence?outcome=frobnicate&drug=nivolumb&since=notadate&where=totl>3&drugs=x",
+            ["drugs", "outcome", "drug", "since", "where"],
+        ),
+        (
+            "/evidence.csv?outcome=frobnicate&drug=nivolumb&until=2010-13&by=x",
+            ["by", "outcome", "drug", "until"],
+        ),
+        ("/evidence-metafor.csv?drug=nivolumb&drug=x&alone=perhaps", ["alone", "drug", "drug"]),
+        ("/evidence/forest.svg?tumour=x&since=y", ["tumour", "since"]),
+        ("/api/v1/estimate?alone=yes&second_hand=perhaps", ["second_hand", "outcome", "alone"]),
+        ("/api/v1/networks/path?from=nothing&too=x", ["too", "from", "to"]),
+        ("/api/v1/search?words=x", ["words", "q"]),
+        (
+            "/api/v1/queries/evidence/results?drug=rubbish&tumour=none&nothing=1",
+            ["nothing", "drug", "tumour"],
+        ),
+        ("/queries/evidence/results.csv?drug=rubbish&tumour=none&nothing=1", ["nothing", "drug", "tumour"]),
+        ("/api/v1/gaps/biomarker?past=maybe&future=yes", ["past", "future"]),
+    ],
+)
+def test_all_faults_are_told_at_once(client, where, names):
+    response = client.get(where)
+    assert (response.status_code, response.headers["content-type"]) == (400, "application/problem+json")
+    told = response.json()
+    jsonschema.validate({"ok": False} | told, description()["components"]["schemas"]["Problem"])
+    assert told["type"] == "urn:netkg:problem:parameters"
+    assert [error["parameter"] for error in told["errors"]] == names
+    assert told["detail"].startswith(f"{len(names)} things are wrong: {names[0]}: ")
+    for error in told["errors"]:
+        assert error["detail"] in told["detail"]
+        assert not re.search(r"netkg [a-z]|--[a-z]|field", error.get("hint", "")), (
+            "no hint of another interface"
+        )
+
+
+def test_a_fault_names_values_that_can_be_asked_instead(client):
+    told = client.get("/api/v1/evidence?drug=nivolumb&outcome=objective+response").json()
+    assert told["errors"] == [
+        {
+            "parameter": "drug",
+            "detail": "there is no term 'nivolumb'",
+            "hint": "did you mean Nivolumab?",
+            "near": [{"value": "Nivolumab", "label": "Nivolumab"}],
+        }
+    ]
+    assert (told["detail"], told["hint"]) == (told["errors"][0]["detail"], told["errors"][0]["hint"])
+    query = "/api/v1/queries/patients/treated-patients?drug="
+    (error,) = client.get(f"{query}pembrolizumabb").json()["errors"]
+    assert client.get(query + error["near"][0]["value"]).status_code == 200
+    path = "/api/v1/networks/path?to=PD-L1&from="
+    (error,) = client.get(f"{path}pembrolizumabb").json()["errors"]
+    assert client.get(path + error["near"][0]["value"]).status_code == 200
+
+
+def test_faults_of_several_fields_together_name_no_parameter(client):
+    (error,) = client.get("/api/v1/evidence?since=2020&until=2010").json()["errors"]
+    assert "parameter" not in error
+    assert "published since 2020" in error["detail"]
+
+
+def test_hints_are_not_those_of_the_command_line(client):
+    told = client.get("/api/v1/evidence?drug=zzzzzzzz").json()
+    assert told["hint"] == "look for a name with /api/v1/search?q=..."
+    told = client.get("/api/v1/search?q=%25").json()
+    assert "hint" not in told
+    assert "errors" not in told
+
+
 def test_the_description_says_what_must_be_asked(client):
     paths = description()["paths"]
     must = {

@@ -292,6 +292,29 @@ def test_clients_notice_nothing_of_workers_that_die_between_queries(served_by):
                 assert number_in(get(connection, counting(turn))[2]) == turn
 
 
+def test_a_query_behind_the_slow_one_of_a_line_is_answered_elsewhere(served_by):
+    with served_by(2, "--timeout", "20") as (_, url), connect(url) as slow, ThreadPoolExecutor(9) as threads:
+        become_steady(slow, url)
+        endless = threads.submit(get, slow, ENDLESS)
+        for _ in range(10):
+            with connect(url) as one, connect(url) as two:
+                for found in threads.map(get, (one, two), (counting(1), counting(2))):
+                    assert found[0] == 200, found
+        assert not endless.done()
+        slow.sock.shutdown(socket.SHUT_RDWR)
+
+
+def test_a_worker_that_hangs_is_replaced_and_its_client_gets_on(served_by):
+    with served_by(1, "--timeout", "2") as (process, url), connect(url) as connection:
+        become_steady(connection, url)
+        (pid,) = workers_of(process)
+        os.kill(pid, signal.SIGSTOP)
+        assert get(connection, counting(1))[0] in {200, 503, 504}
+        eventually(lambda: pid not in workers_of(process))
+        with connect(url) as other:
+            assert number_in(get(other, counting(2))[2]) == 2
+
+
 def test_the_query_of_a_steady_client_that_has_gone_is_stopped(served_by):
     with served_by(1, "--timeout", "300") as (_, url):
         with raw(url) as client:
@@ -403,9 +426,9 @@ def test_the_page_tells_another_process_what_was_done():
     ours, theirs = Page(descriptor), Page(descriptor)
     os.close(descriptor)
     assert ours.read().state == IDLE
-    theirs.begin(7, b"GET me")
+    theirs.run(7, b"GET me", theirs.begin(7))
     found = ours.read()
     assert (found.state, found.line, found.request) == (RUNNING, 7, b"GET me")
     assert 0 <= time.monotonic() - found.since < 5
     theirs.tell(WRITING)
-    assert ours.state == WRITING
+    assert ours.read().state == WRITING

@@ -261,6 +261,14 @@ def test_a_result_is_headed_by_what_was_measured(visit):
     assert heading[1].startswith("PD-L1 positivity: ")
 
 
+def test_patients_have_one_name_on_the_page_and_in_its_figure(client, visit):
+    page, figure = text_of(visit("/patients")), client.get("/patients/swimmer.svg").text
+    for number in range(1, 5):
+        assert f"Patient {number} of Markey 2017" in page
+        assert f"Patient {number} of Markey 2017" in figure
+    assert "markey-2017:patient" not in figure
+
+
 def test_a_query_takes_parameters_and_says_what_is_wrong(visit):
     page = visit("/queries/evidence/results?drug=NCIT:C106432")
     assert "VALUES ?drug { &lt;http://purl.obolibrary.org/obo/NCIT_C106432&gt;" in page

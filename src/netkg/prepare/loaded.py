@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -13,10 +12,10 @@ from netkg.analyse.loaded_table import TABLE_DIGEST, answer_table
 from netkg.errors import QueryError
 from netkg.query.catalogue import Catalogue
 from netkg.query.loaded_texts import TEXTS_DIGEST, answer_texts
-from netkg.query.parameters import bind
+from netkg.query.parameters import bind, digest_query
 from netkg.query.text_index import TEXTS, open_texts
 from netkg.store.cache import Cache
-from netkg.store.coded import CodedSolutions, without_order
+from netkg.store.coded import CodedSolutions
 from netkg.store.disk.columns import Columns
 
 __all__ = ["LATER", "LoadedTriples", "can_answer", "digest_query", "make_all"]
@@ -28,16 +27,6 @@ _ANSWERS: Final[Mapping[str, Callable[[Columns], CodedSolutions]]] = {
     TABLE_DIGEST: answer_table,
     TEXTS_DIGEST: answer_texts,
 }
-
-
-def digest_query(sparql: str) -> str:
-    r"""Return the digest of a query, of its lines without comments and its order left out.
-
-    >>> digest_query("#+ summary: What?\nASK {}") == digest_query("ASK {}\n")
-    True
-    """
-    lines = (line.rstrip() for line in without_order(sparql).splitlines())
-    return hashlib.sha256("\n".join(line for line in lines if line and line[0] != "#").encode()).hexdigest()
 
 
 def can_answer(catalogue: Catalogue) -> bool:

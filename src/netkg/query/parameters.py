@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import hashlib
 import re
 from collections.abc import Mapping, Sequence
 
@@ -11,8 +12,9 @@ import pyoxigraph as ox
 from netkg.errors import NetkgError, QueryError
 from netkg.namespaces import PREFIXES, id_namespace, to_iri
 from netkg.rqfile import Parameter, QueryFile, bind_text
+from netkg.store.coded import without_order
 
-__all__ = ["bind", "parameter_iri"]
+__all__ = ["bind", "digest_query", "parameter_iri"]
 
 _LEXICAL = {
     "integer": r"[+-]?\d+",
@@ -43,6 +45,16 @@ def bind(query: QueryFile, values: Mapping[str, str | Sequence[str]]) -> str:
         terms = " ".join(str(_term(known[name], value)) for value in several)
         text = bind_text(text, name, terms)
     return text
+
+
+def digest_query(sparql: str) -> str:
+    r"""Return the digest of a query, of its lines without comments and its order left out.
+
+    >>> digest_query("#+ summary: What?\nASK {}") == digest_query("ASK {}\n")
+    True
+    """
+    lines = (line.rstrip() for line in without_order(sparql).splitlines())
+    return hashlib.sha256("\n".join(line for line in lines if line and line[0] != "#").encode()).hexdigest()
 
 
 def _several(name: str, given: object) -> list[str]:

@@ -2,41 +2,26 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import Final
-
-import pyoxigraph as ox
 
 from netkg.errors import QueryError
 from netkg.ids import is_reference
 from netkg.namespaces import id_namespace, is_curie, to_curie, to_iri
 from netkg.query.cards import CARDS, KINDS, Card, Question, Section
 from netkg.query.catalogue import Catalogue
+from netkg.query.names import NAMES, Name, Names, names_of, names_source, nearest, read_names
 from netkg.query.parameters import bind
 from netkg.query.rows import plain
 from netkg.store.base import Solutions, Store
 
 __all__ = ["Card", "Name", "card_of", "nearest_names", "read_names", "show"]
 
-_NAMES: Final = "quality/names"
 _ORDER: Final = ("record", "id", "identifier", "label", "title", "synonym")
 """How a name is found, best first."""
 _SOURCES: Final = ("reported_in", "read_in", "report")
 """Columns that name the publications behind a row."""
-
-
-@dataclass(frozen=True, slots=True)
-class Name:
-    """A row of ``quality/names``: a thing, one of its names, how that names it, and what it is."""
-
-    thing: str
-    name: str
-    how: str
-    kind: str
-    used: bool
 
 
 def show(store: Store, catalogue: Catalogue, thing: str) -> Card:
@@ -109,40 +94,19 @@ def _sources(sections: Iterable[Section]) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
-def read_names(store: Store, catalogue: Catalogue) -> dict[str, list[Name]]:
-    """Return IRI of a thing -> its names, for all things and terms that have one."""
-    found: dict[str, list[Name]] = {}
-    for name in _names(store, catalogue):
-        found.setdefault(name.thing, []).append(name)
-    return found
-
-
-def _names(store: Store, catalogue: Catalogue, iri: str | None = None) -> list[Name]:
-    """Return all names, or those of one thing."""
-    sparql = bind(catalogue[_NAMES], {} if iri is None else {"of_thing": iri})
-    solutions = _rows(store, sparql)
-    places = [solutions.columns.index(column) for column in ("thing", "name", "how", "kind", "used")]
-    rows = ([_text(row[place]) for place in places] for row in solutions.rows)
-    return [Name(thing, name, how, kind, used == "true") for thing, name, how, kind, used in rows]
-
-
-def _text(term: object) -> str:
-    return term.value if isinstance(term, ox.NamedNode | ox.Literal) else ""
-
-
 def _find(store: Store, catalogue: Catalogue, wanted: str) -> list[Name]:
     """Return all names of the one thing that is meant."""
     if not wanted:
         raise QueryError("nothing was named", hint="name a patient, study, publication, drug or tumour")
     iri = _as_iri(wanted)
-    if iri is not None and (own := _names(store, catalogue, iri)):
-        return own
-    every = _names(store, catalogue)
-    matches = [name for name in every if name.name.casefold() == wanted.casefold()]
-    if not matches:
-        raise QueryError(f"nothing here is called {wanted!r}", hint=_nearest(wanted, every))
-    found = _choose(wanted, matches)
-    return [name for name in every if name.thing == found]
+    if iri is not None:
+        bind(catalogue[NAMES], {"of_thing": iri})  # refuses what is no IRI
+        if own := names_of(store, catalogue, [iri]):
+            return own
+    names = names_source(store, catalogue)
+    if matches := names.called(wanted):
+        return names_of(store, catalogue, [_choose(wanted, matches)])
+    raise QueryError(f"nothing here is called {wanted!r}", hint=_nearest(wanted, names))
 
 
 def _as_iri(text: str) -> str | None:
@@ -172,15 +136,14 @@ def _rank(name: Name, order: tuple[str, ...]) -> int:
 
 def nearest_names(store: Store, catalogue: Catalogue, wanted: str) -> str:
     """Return a hint with the names nearest to what was wanted, or where to look them up."""
-    return _nearest(wanted, _names(store, catalogue))
+    return _nearest(wanted, names_source(store, catalogue))
 
 
-def _nearest(wanted: str, names: list[Name]) -> str:
-    known = {name.name.casefold(): name for name in reversed(names)}
-    near = difflib.get_close_matches(wanted.casefold(), known, n=3)
+def _nearest(wanted: str, names: Names) -> str:
+    near = nearest(names, wanted)
     if not near:
         return "look through the names with: netkg query names"
-    return f"did you mean {' or '.join(_said(known[key]) for key in near)}?"
+    return f"did you mean {' or '.join(map(_said, near))}?"
 
 
 def _said(name: Name) -> str:

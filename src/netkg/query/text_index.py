@@ -1,8 +1,9 @@
 """The index of texts: SQLite with full text search, beside a disk store or in memory.
 
-It holds the answer of ``quality/texts`` and two indices over it: one of whole words, one of every three
-letters in a row. The file is named after the state of the store and all else that it depends on, and after
-its own digest, so it is never stale and never damaged unnoticed.
+It holds the answer of ``quality/texts`` and three indices over it: one of whole words, one of every three
+letters in a row, and one of whole labels and titles in whatever case. The
+file is named after the state of the store and all else that it depends on, and after its own digest, so it is
+never stale and never damaged unnoticed.
 """
 
 from __future__ import annotations
@@ -26,15 +27,16 @@ from netkg.store.base import Store
 from netkg.store.cache import Cache, cache_of
 from netkg.store.coded import AnswersCoded, CodedSolutions, read_coded, without_order
 
-__all__ = ["FORMAT", "TEXTS", "open_texts"]
+__all__ = ["FORMAT", "TEXTS", "find_texts", "hash_name", "open_texts"]
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 """Version of the file: one more whenever the same texts give another file."""
 
 TEXTS: Final = "quality/texts"
 """The query that gives the texts."""
 
 _COLUMNS: Final = ("thing", "kind", "part", "text", "source")
+_NAMING: Final = ("labels", "titles")
 _LOG: Final = logging.getLogger(__name__)
 
 _SCHEMA: Final = """
@@ -46,6 +48,7 @@ CREATE VIRTUAL TABLE pieces USING fts5 (
   text, content = 'texts', content_rowid = 'id', tokenize = 'trigram'
 );
 CREATE VIRTUAL TABLE vocabulary USING fts5vocab (words, row);
+CREATE TABLE names (hash INTEGER, id INTEGER, PRIMARY KEY (hash, id)) WITHOUT ROWID;
 """
 _FILL: Final = """
 INSERT INTO words (words) VALUES ('rebuild');
@@ -74,6 +77,25 @@ def open_texts(store: Store | AnswersCoded, catalogue: Catalogue) -> sqlite3.Con
     index.execute("PRAGMA temp_store = MEMORY")
     _fill(index, rows)
     return index
+
+
+def find_texts(store: Store, catalogue: Catalogue) -> sqlite3.Connection | None:
+    """Return the index of a store's texts if it is kept beside it, else None; nothing is made.
+
+    Raises:
+        QueryError: there is no query of the texts.
+    """
+    cache = cache_of(store)
+    if cache is None:
+        return None
+    found = _find(cache.folder, f"text-{cache.state}-{_key(bind(catalogue.find(TEXTS), {}))}")
+    return _open(found) if found else None
+
+
+def hash_name(name: str) -> int:
+    """Return the number by which ``names`` finds a name that is case folded; others may share it."""
+    digest = hashlib.blake2b(name.encode(errors="surrogatepass"), digest_size=8).digest()
+    return int.from_bytes(digest, signed=True)
 
 
 def _key(sparql: str) -> str:
@@ -110,7 +132,14 @@ def _fill(index: sqlite3.Connection, rows: list[tuple[str, ...]]) -> None:
     index.executescript(_SCHEMA)
     with index:
         index.executemany("INSERT INTO texts (thing, kind, part, text, source) VALUES (?, ?, ?, ?, ?)", rows)
+        index.executemany("INSERT INTO names VALUES (?, ?)", _names(rows))
         index.executescript(_FILL)
+
+
+def _names(rows: list[tuple[str, ...]]) -> list[tuple[int, int]]:
+    """Return hash and number of the texts that a thing is called by."""
+    named = ((text, number) for number, (_, _, part, text, _) in enumerate(rows, 1) if part in _NAMING)
+    return sorted((hash_name(text.casefold()), number) for text, number in named)
 
 
 def _open(path: Path) -> sqlite3.Connection:

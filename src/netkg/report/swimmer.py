@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from netkg.analyse.comparability import in_words
 from netkg.report.page import MARGIN, Page, wrap
+from netkg.report.people import patient_words
 from netkg.report.scale import Scale, draw_axis, round_up, ticks
 from netkg.report.style import INK, PAPER, QUIET, SERIES, text_width
 
@@ -35,12 +36,12 @@ def swimmer_page(watched: Watched, body: Body) -> Page:
     what = body.label(patients[0].outcome)
     page = Page(f"Single patients: {what}", _description(patients, what))
     page.head(watched.question.among(body))
-    drugs = _looks(patients)
+    drugs, names = _looks(patients), _names(patients, body)
     scale = Scale(0.0, _last_month(patients), _START, _END)
     _heads(page)
     top = page.height
     for patient in patients:
-        _patient(page, patient, scale, drugs)
+        _patient(page, patient, names[patient.result], scale, drugs)
     y = page.move(4)
     with page.behind():
         draw_axis(page, scale, y, ticks(0, scale.high, 7), "months", grid_from=top)
@@ -67,6 +68,12 @@ def _looks(patients: tuple[FollowUp, ...]) -> dict[str, tuple[str, str]]:
     }
 
 
+def _names(patients: tuple[FollowUp, ...], body: Body) -> dict[str, str]:
+    """Return result -> what its patient is called."""
+    labels = {row.result: row.cohort_label for row in body.rows if row.is_patient}
+    return {one.result: patient_words(one.patient, labels.get(one.result)) for one in patients}
+
+
 def _regimen(patient: FollowUp) -> str:
     return " + ".join(patient.drugs) or "regimen not reported"
 
@@ -85,9 +92,11 @@ def _heads(page: Page) -> None:
     page.move(4)
 
 
-def _patient(page: Page, patient: FollowUp, scale: Scale, looks: dict[str, tuple[str, str]]) -> None:
+def _patient(
+    page: Page, patient: FollowUp, name: str, scale: Scale, looks: dict[str, tuple[str, str]]
+) -> None:
     said = patient.label + (" [second-hand]" if patient.second_hand else "")
-    lines = [(line, 6.8, True, INK) for line in wrap(patient.patient, _LABEL, 6.8, bold=True)]
+    lines = [(line, 6.8, True, INK) for line in wrap(name, _LABEL, 6.8, bold=True)]
     lines += [(line, _SIZE, False, INK) for line in wrap(said, _LABEL, _SIZE)]
     lines += [(line, 6.8, False, QUIET) for line in wrap(_response(patient), _LABEL, 6.8)]
     listed = [line for number, name in enumerate(patient.prior, 1) for line in _listed(number, name, page)]

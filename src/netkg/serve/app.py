@@ -11,7 +11,7 @@ from typing import Final
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.routing import BaseRoute
+from starlette.routing import BaseRoute, Route
 
 from netkg.errors import NetkgError
 from netkg.serve import endpoint, graph_store, health
@@ -39,9 +39,10 @@ def create_app(served: Served) -> Starlette:
             served.close()
 
     handled = (HttpProblem, HTTPException, NetkgError)
+    sparql = endpoint.Sparql(served)  # one, for it knows which connections are lent
     app = Starlette(
-        routes=_routes(served),
-        middleware=[Middleware(Fence, served=served, short={endpoint.PATH: endpoint.Sparql(served)})],
+        routes=[Route(endpoint.PATH, sparql), *_routes(served)],
+        middleware=[Middleware(Fence, served=served, short={endpoint.PATH: sparql})],
         exception_handlers=dict.fromkeys(handled, problem_response),
         lifespan=lifespan,
     )

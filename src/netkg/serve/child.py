@@ -13,7 +13,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Final
 
-from netkg.serve.line_wire import HAS_LINES, RUNNING, Doing, Page, make_channel, make_page
+from netkg.serve.line_wire import HAS_LINES, IDLE, Doing, Page, make_channel, make_page
 from netkg.serve.settings import Limits
 from netkg.serve.wire import BrokenWireError, Header, Message, UnsentError, read_message, write_message
 
@@ -72,7 +72,15 @@ class Child:
     @property
     def is_at_line(self) -> bool:
         """Return whether it answers a client of its own just now."""
-        return bool(self.lines) and self._page is not None and self._page.state == RUNNING
+        return self._page is not None and bool(self._page.read().line_at_work)
+
+    @property
+    def may_have_begun(self) -> bool:
+        """Return whether it may have begun with the request that it was sent, before it died."""
+        if self._page is None:
+            return True
+        doing = self._page.read()
+        return doing.state != IDLE and doing.line == 0
 
     def read_page(self) -> Doing:
         """Return what it does, or did when it died, with the connections that are lent to it."""

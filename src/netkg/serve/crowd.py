@@ -14,7 +14,7 @@ from netkg.serve.settings import is_loopback
 if TYPE_CHECKING:
     from netkg.serve.settings import Limits
 
-__all__ = ["KEEP_ALIVE_S", "Connection", "make_room", "watch"]
+__all__ = ["KEEP_ALIVE_S", "Connection", "is_over", "make_room", "watch"]
 
 KEEP_ALIVE_S: Final = 30
 """Seconds after an answer in which the next request may begin."""
@@ -33,7 +33,6 @@ class Connection(Protocol):
     """A connection, as both readers of HTTP have it.
 
     Attributes:
-        is_lent: whether a worker has it, which gives it back when it is silent.
         connections: all that are open.
         cycle: the last request whose head has come; None if there was none.
         touched: when the connection was opened, or its last answer given; of the loop's clock.
@@ -42,9 +41,20 @@ class Connection(Protocol):
     connections: MutableSet[Connection]
     client: tuple[str, int] | None
     cycle: Cycle | None
-    is_lent: bool
     transport: asyncio.Transport
     touched: float
+
+    @property
+    def is_answered(self) -> bool:
+        """Return whether nothing is owed to the client: no request, or its answer given."""
+
+    def cut(self) -> None:
+        """Close it at once."""
+
+
+def is_over(cycle: Cycle | None) -> bool:
+    """Return whether no request is under way."""
+    return cycle is None or cycle.response_complete
 
 
 def make_room(newest: Connection, most: int) -> None:
@@ -67,16 +77,13 @@ def _longest_silent(connections: Iterable[Connection], newest: Connection) -> Co
 
 
 def _is_silent(connection: Connection) -> bool:
-    """Return whether nothing is owed to the client: no request, or its answer given and on its way."""
-    cycle = connection.cycle
-    if connection.is_lent:
-        return False
-    return (cycle is None or cycle.response_complete) and not connection.transport.get_write_buffer_size()
+    """Return whether nothing is owed to the client, and its answer is on its way."""
+    return connection.is_answered and not connection.transport.get_write_buffer_size()
 
 
 def _drop(connection: Connection) -> None:
     connection.connections.discard(connection)
-    connection.transport.abort()
+    connection.cut()
 
 
 async def watch(connections: MutableSet[Connection], limits: Limits) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
@@ -17,6 +18,7 @@ from netkg.publish.rdf import write_graph
 from netkg.serve.answer_head import answer_pairs, digest_of, tag_of, tag_pairs
 from netkg.serve.authority import refuse_strangers
 from netkg.serve.bodies import read_body
+from netkg.serve.borrowed import Past
 from netkg.serve.description import describe_service, describe_void
 from netkg.serve.formats import GRAPH_NAMES, GRAPHS, charset
 from netkg.serve.headers import Pairs, header_of, pairs_of
@@ -26,6 +28,7 @@ from netkg.serve.lending import ask
 from netkg.serve.lines import Lender
 from netkg.serve.negotiate import best, wants_html
 from netkg.serve.protocol import Operation, parse_operation
+from netkg.serve.replies import late
 from netkg.serve.served import Served
 from netkg.serve.tags import is_held
 
@@ -44,12 +47,12 @@ _METHODS: Final = ("GET", "HEAD", "POST")
 
 
 def routes(served: Served) -> list[Route]:
-    """Return the routes of the endpoint."""
+    """Return the routes of what the service says of itself; the endpoint is :class:`Sparql`."""
 
     async def void(request: Request) -> Response:
         return await _described(request, served, request.headers.get("accept"), describe_void)
 
-    return [Route(PATH, Sparql(served)), Route("/.well-known/void", void, methods=["GET"])]
+    return [Route("/.well-known/void", void, methods=["GET"])]
 
 
 def base_of(request: Request) -> str:
@@ -90,10 +93,10 @@ class Sparql:
         await response(scope, receive, send)
 
     async def _query(self, scope: Scope, receive: Receive, send: Send, asked: Operation) -> None:
-        if (verdict := scope.setdefault("state", {}).pop("verdict", None)) is not None:
-            raise verdict
+        past: Past | None = scope.setdefault("state", {}).get("past")
         job = self._served.job(asked.text, asked.accept or header_of(scope, b"accept"), asked.dataset)
         scope["state"]["digest"] = job.digest
+        spent_s = 0.0 if past is None else self._spent(past, job.digest)
         tag = None
         if scope["method"] != "POST":
             tag = tag_of(self._served.snapshot.state, job.sparql, job.digest, job.variant())
@@ -102,10 +105,21 @@ class Sparql:
             await _send(send, 304, headers, b"")
             return
         with until_gone(receive):
-            answer = await ask(self._served.pool, job)
+            answer = await ask(self._served.pool, job, spent_s)
         scope["state"]["lending"] = self._lender, job
         headers += answer_pairs(answer.media_type, len(answer.body), answer.seconds)
         await _send(send, 200, headers, answer.body)
+
+    def _spent(self, past: Past, digest: str) -> float:
+        """Return the seconds that a query has had at a worker; raise if it can have no more."""
+        if past.verdict is not None:
+            raise past.verdict
+        if past.is_slow:
+            self._served.pool.remember_slow(digest)
+        spent_s = time.monotonic() - past.since
+        if spent_s > self._served.settings.limits.timeout_s:
+            raise late(self._served.settings.limits.timeout_s)
+        return spent_s
 
 
 async def _send(send: Send, status: int, headers: Pairs, body: bytes) -> None:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+    from netkg.serve.borrowed import Past
     from netkg.serve.served import Served
 
 __all__ = ["POLICY", "Fence"]
@@ -199,7 +200,8 @@ class _Passage:
 
     def __init__(self, scope: Scope, send: Send, headers: Pairs) -> None:
         self._scope, self._send, self._headers = scope, send, headers
-        self._started = time.perf_counter()
+        past: Past | None = scope.get("state", {}).get("past")
+        self._started = time.monotonic() if past is None else past.since
         self._bytes = 0
         self.status = 0
 
@@ -220,7 +222,7 @@ class _Passage:
         await self._send(message)
 
     def _seconds(self) -> float:
-        return time.perf_counter() - self._started
+        return time.monotonic() - self._started
 
     def log(self, served: Served, word: str) -> None:
         """Count the request and write its line to the access log."""

@@ -31,13 +31,18 @@ _CHUNK: Final = 1 << 16
 """Bytes read at once: what a pipe holds; the memory for more would be fetched from the system each time."""
 
 
-async def ask(pool: Pool, job: QueryJob) -> Answer:
+async def ask(pool: Pool, job: QueryJob, spent_s: float = 0.0) -> Answer:
     """Return the answer to a query. Whoever is cancelled while waiting stops the query.
+
+    Args:
+        pool: the workers.
+        job: the query.
+        spent_s: seconds that it has had before, which count.
 
     Raises:
         HttpProblem: whatever went wrong.
     """
-    asking = _Asking(pool, job)
+    asking = _Asking(pool, job, spent_s)
     try:
         asking.begin()
         outcome = await asking.outcome
@@ -66,7 +71,8 @@ def ask_and_wait(pool: Pool, job: QueryJob) -> Answer:
             pass  # asked again below, or refused
         except BrokenWireError as error:
             tries -= 1
-            if pool.is_closed or tries < 0 or not isinstance(error, UnsentError):
+            unheard = isinstance(error, UnsentError) or not loan.child.may_have_begun
+            if pool.is_closed or tries < 0 or not unheard:
                 raise _gone(pool) from None
             continue
         finally:
@@ -123,11 +129,11 @@ class _Asking:
         "outcome",
     )
 
-    def __init__(self, pool: Pool, job: QueryJob) -> None:
+    def __init__(self, pool: Pool, job: QueryJob, spent_s: float) -> None:
         self._pool, self._job = pool, job
         self._loop, self._thread, self._clock = asyncio.get_running_loop(), threading.get_ident(), ticker()
         self.outcome: asyncio.Future[tuple[Message, float] | HttpProblem] = self._loop.create_future()
-        self._until = time.perf_counter() + pool.limits.timeout_s
+        self._until = time.perf_counter() + pool.limits.timeout_s - spent_s
         self._started = self._given_s = 0.0
         self._tries, self._timer = pool.size, 0
         self._loan: Loan | None = None
@@ -223,6 +229,8 @@ class _Asking:
             seconds = time.perf_counter() - self._started
             self._settle((message, seconds))
             self._end_loan(broken="end" in message[0])
+        elif not piece and not self._loan.child.may_have_begun:
+            self._ask_another()
         elif not piece:
             self._settle(_gone(self._pool))
             self._end_loan(broken=True)

@@ -20,8 +20,10 @@ __all__ = [
     "HAS_LINES",
     "IDLE",
     "LARGEST",
+    "READING",
     "RUNNING",
     "SLOW_S",
+    "TELL_S",
     "WRITING",
     "Doing",
     "Page",
@@ -35,10 +37,13 @@ HAS_LINES: Final = hasattr(os, "memfd_create") and hasattr(socket, "SOCK_SEQPACK
 """Whether the system has what lines need."""
 
 IDLE: Final = 0
-RUNNING: Final = 1
-"""The worker has a request, and has sent nothing of its answer."""
+READING: Final = 1
+"""The worker may have read of a line what is not on the page."""
 
-WRITING: Final = 2
+RUNNING: Final = 2
+"""The worker has a request, which is on the page, and has sent nothing of its answer."""
+
+WRITING: Final = 3
 """The worker may have sent the answer."""
 
 LARGEST: Final = 131_072
@@ -47,9 +52,12 @@ LARGEST: Final = 131_072
 SLOW_S: Final = 0.05
 """Seconds after which others do not wait for a query."""
 
+TELL_S: Final = 0.25
+"""Seconds after which a worker tells what it answered; it gives lines back that are silent for longer."""
+
 _SIZE: Final = 16_384
-_STATE: Final = struct.Struct("=I")
-_HEAD: Final = struct.Struct("=IIId")
+_STATE: Final = struct.Struct("@I")
+_HEAD: Final = struct.Struct("@IIId")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +65,8 @@ class Doing:
     """What a worker does, or did when it died.
 
     Attributes:
-        state: ``IDLE``, ``RUNNING`` or ``WRITING``.
-        line: number of the line.
+        state: ``IDLE``, ``READING``, ``RUNNING`` or ``WRITING``.
+        line: number of the line; 0 for a request of the server's own.
         since: when it began, of the monotonic clock.
         request: the bytes of the request.
     """
@@ -67,6 +75,11 @@ class Doing:
     line: int
     since: float
     request: bytes
+
+    @property
+    def line_at_work(self) -> int:
+        """Return the number of the line that the worker is at; 0 for none."""
+        return self.line if self.state != IDLE else 0
 
 
 class Page:
@@ -79,22 +92,23 @@ class Page:
     def __init__(self, descriptor: int) -> None:
         self._memory = mmap.mmap(descriptor, _SIZE)
 
-    def begin(self, line: int, request: bytes) -> None:
-        """Tell that a request has come; the state is written last."""
-        memory, start = self._memory, _HEAD.size
-        memory[start : start + len(request)] = request
-        _HEAD.pack_into(memory, 0, IDLE, line, len(request), time.monotonic())
-        _STATE.pack_into(memory, 0, RUNNING)
+    def begin(self, line: int) -> float:
+        """Tell that a line is read, or a request of the server; return the time that is told."""
+        now = time.monotonic()
+        _HEAD.pack_into(self._memory, 0, IDLE, line, 0, now)
+        _STATE.pack_into(self._memory, 0, READING if line else RUNNING)
+        return now
+
+    def run(self, line: int, request: bytes, since: float) -> None:
+        """Tell the request that is run from now on."""
+        start = _HEAD.size
+        self._memory[start : start + len(request)] = request
+        _HEAD.pack_into(self._memory, 0, READING, line, len(request), since)
+        _STATE.pack_into(self._memory, 0, RUNNING)
 
     def tell(self, state: int) -> None:
         """Tell how far the request is."""
         _STATE.pack_into(self._memory, 0, state)
-
-    @property
-    def state(self) -> int:
-        """Return the state alone."""
-        found: int = _STATE.unpack_from(self._memory)[0]
-        return found
 
     def read(self) -> Doing:
         """Return what is told. Of a worker that lives it may be of two requests, but never one too old."""

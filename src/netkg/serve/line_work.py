@@ -1,13 +1,14 @@
 """The worker's end of lines: answer steady clients directly.
 
 What is not plainly one more query like the last goes back to the server as it came, and so does a query that
-has no answer: the server knows how to tell that. A worker holds no byte of a request but of the one that it
-answers, and that one stands on the page that the server can read. While the engine works, a second thread
-gives lines back that would have to wait for it.
+has no answer: the server knows how to tell that. The page tells the server of every line that is read, and
+holds the request that is answered. While the engine works, a second thread gives lines back that would have
+to wait for it.
 """
 
 from __future__ import annotations
 
+import os
 import select
 import socket
 import threading
@@ -20,7 +21,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from netkg.serve.answer_head import answer_pairs, digest_of, tag_of, tag_pairs
-from netkg.serve.line_wire import IDLE, LARGEST, SLOW_S, WRITING, Page, pack, unpack
+from netkg.serve.line_wire import IDLE, LARGEST, SLOW_S, TELL_S, WRITING, Page, pack, unpack
 from netkg.serve.steady import query_of
 from netkg.serve.wire import Message
 
@@ -29,13 +30,12 @@ __all__ = ["LineWork"]
 _IDLE_S: Final = 1.0
 """Seconds of silence after which a line goes back."""
 
-_LOOK_S: Final = 0.25
 _PIECE: Final = 16_384
 _BODY: Final = 65_536
 """Bytes of an answer that a connection takes at once."""
 
 _TOLD: Final = 200
-"""Answers that are told to the server together."""
+"""Answers that are told to the server together, at most."""
 
 
 @dataclass(slots=True)
@@ -77,7 +77,8 @@ class LineWork:
         self._busy: _Line | None = None
         self._is_recalled = False
         self._state = ""
-        self._told: list[tuple[int, float, str]] = []
+        self._told: list[tuple[int, int, float, str]] = []
+        self._told_since = 0.0
         self._epoll = select.epoll()
         threading.Thread(target=self._listen, daemon=True).start()
 
@@ -97,7 +98,7 @@ class LineWork:
     @contextmanager
     def at_job(self) -> Iterator[None]:
         """Tell the server that a request of its own is under way, so that lines need not wait for it."""
-        self._page.begin(0, b"")
+        self._page.begin(0)
         try:
             yield
         finally:
@@ -105,33 +106,44 @@ class LineWork:
 
     def _turn(self, requests: int) -> bool:
         """Answer who has asked, and return whether the server has a request."""
-        ready = self._epoll.poll(_LOOK_S if self._lines or self._told else _IDLE_S)
+        ready = self._epoll.poll(TELL_S if self._lines or self._told else _IDLE_S)
         with self._lock:
-            if not ready:
-                self._tell()
-                self._give_silent_back()
             for descriptor, _ in ready:
                 if (line := self._lines.get(descriptor)) is not None:
                     self._serve(line)
+            if self._told and time.monotonic() - self._told_since > TELL_S:
+                self._tell()
+            if not ready:
+                self._give_silent_back()
         return any(descriptor == requests for descriptor, _ in ready)
 
     def _listen(self) -> None:
-        """Take what the server says, in a thread of its own."""
-        while True:
-            data, descriptors, _, _ = socket.recv_fds(self._channel, LARGEST, 1)
-            if not data:
-                return  # the server has gone, as the other thread will find
-            header, body = unpack(data)
-            with self._lock:
-                self._state = header.get("state", self._state)
-                if descriptors:
-                    self._take(header, body, socket.socket(fileno=descriptors[0]))
-                elif "snapshot" in header:
-                    for line in self._lines.values():
-                        line.job["snapshot"] = header["snapshot"]
-                else:
-                    self._is_recalled = self._busy is not None
-                    self._give_back_all_but(self._busy)
+        """Take what the server says, in a thread of its own; without that there is no worker."""
+        try:
+            while self._hear():
+                pass
+        finally:
+            os._exit(1)
+
+    def _hear(self) -> bool:
+        """Deal with one message of the server, and return whether it is there still."""
+        data, descriptors, _, _ = socket.recv_fds(self._channel, LARGEST, 1)
+        if not data:
+            return False
+        header, body = unpack(data)
+        with self._lock:
+            self._state = header.get("state", self._state)
+            if descriptors:
+                self._take(header, body, socket.socket(fileno=descriptors[0]))
+            elif "line" in header:  # the system had no descriptor left for it
+                self._channel.send(pack({"line": header["line"], "strike": True, "unsent": 0, "told": []}))
+            elif "snapshot" in header:
+                for line in self._lines.values():
+                    line.job["snapshot"] = header["snapshot"]
+            else:
+                self._is_recalled = self._busy is not None
+                self._give_back_all_but(self._busy)
+        return True
 
     def _take(self, header: dict[str, Any], head: bytes, client: socket.socket) -> None:
         client.setblocking(False)
@@ -143,47 +155,43 @@ class LineWork:
 
     def _serve(self, line: _Line) -> None:
         """Answer one request, or give the line back with it."""
-        try:
-            data = line.client.recv(_PIECE)
-        except BlockingIOError:
-            return
-        except OSError:
-            data = b""
-        sparql = query_of(data, line.rest) if data else None
-        if sparql is None:
-            self._give_back(line, data, strike=bool(data))
-            return
-        started = time.perf_counter()
-        self._page.begin(line.number, data)
-        header, body = self._run(line, sparql)
-        seconds = time.perf_counter() - started
+        since = self._page.begin(line.number)
+        data = _read(line.client)
+        if data is not None:
+            sparql = query_of(data, line.rest) if data else None
+            if sparql is None:
+                self._give_back(line, data, strike=bool(data))
+            else:
+                self._page.run(line.number, data, since)
+                self._run(line, data, sparql, since)
+            self._is_recalled = False
+        self._page.tell(IDLE)
+
+    def _run(self, line: _Line, data: bytes, sparql: str, since: float) -> None:
+        """Answer a query, or give the line back if there is no answer that can be sent at once."""
+        header, body = self._ask(line, sparql)
         if not header.get("ok") or len(body) > _BODY:
-            self._page.tell(IDLE)
-            self._give_back(line, data, strike=True)
+            self._give_back(line, data, strike=True, since=since)
             if header.get("end"):
                 raise SystemExit  # the server gets the other lines back when it sees that
             return
-        digest = digest_of(sparql)
+        line.touched = time.monotonic()
+        seconds, digest = line.touched - since, digest_of(sparql)
         pairs = [
             (b"date", _date(int(time.time()))),
             *tag_pairs(tag_of(self._state, sparql, digest, line.variant)),
             *answer_pairs(str(header["media_type"]), len(body), seconds),
+            (b"server-timing", b"total;dur=%.1f" % (seconds * 1000)),
         ]
         answer = b"".join([line.head, *(b"%b: %b\r\n" % pair for pair in pairs), b"\r\n", body])
         self._page.tell(WRITING)
         unsent = _send(line.client, answer)
-        self._page.tell(IDLE)
-        self._told.append((len(body), seconds, digest))
-        line.touched = time.monotonic()
-        is_slow = seconds > SLOW_S
-        if unsent or is_slow or self._is_recalled:
-            self._give_back(line, unsent=unsent, strike=is_slow)
-        elif len(self._told) >= _TOLD:
-            self._tell()
-        self._is_recalled = False
+        self._note((line.number, len(body), seconds, digest))
+        if unsent or seconds > SLOW_S or self._is_recalled:
+            self._give_back(line, unsent=unsent, strike=seconds > SLOW_S)
 
-    def _run(self, line: _Line, sparql: str) -> Message:
-        """Return the answer to a query, with the lock open for the other thread."""
+    def _ask(self, line: _Line, sparql: str) -> Message:
+        """Return the worker's answer to a query, with the lock open for the other thread."""
         self._busy = line
         self._lock.release()
         try:
@@ -192,20 +200,33 @@ class LineWork:
             self._lock.acquire()
             self._busy = None
 
+    def _note(self, answered: tuple[int, int, float, str]) -> None:
+        """Keep in mind what was answered, to be told with others."""
+        if not self._told:
+            self._told_since = time.monotonic()
+        self._told.append(answered)
+        if len(self._told) >= _TOLD:
+            self._tell()
+
     def _tell(self) -> None:
-        if self._told:
-            self._channel.send(pack({"told": self._told}))
-            self._told.clear()
+        self._channel.send(pack({"told": self._told}))
+        self._told.clear()
 
     def _give_back(
-        self, line: _Line, data: bytes = b"", *, unsent: bytes = b"", strike: bool = False
+        self,
+        line: _Line,
+        data: bytes = b"",
+        *,
+        unsent: bytes = b"",
+        strike: bool = False,
+        since: float | None = None,
     ) -> None:
         """Return a line with what was read of it and not answered, or with what was not sent."""
         self._epoll.unregister(line.client)
         del self._lines[line.client.fileno()]
         line.client.close()
-        header = {"line": line.number, "strike": strike, "unsent": len(unsent), "told": self._told}
-        self._channel.send(pack(header, unsent + data))
+        header = {"line": line.number, "strike": strike, "unsent": len(unsent), "since": since}
+        self._channel.send(pack(header | {"told": self._told}, unsent + data))
         self._told.clear()
 
     def _give_back_all_but(self, kept: _Line | None) -> None:
@@ -223,6 +244,16 @@ class LineWork:
 @lru_cache(1)
 def _date(second: int) -> bytes:
     return formatdate(second, usegmt=True).encode()
+
+
+def _read(client: socket.socket) -> bytes | None:
+    """Return what came; nothing if the client has gone, None if there is nothing yet."""
+    try:
+        return client.recv(_PIECE)
+    except BlockingIOError:
+        return None
+    except OSError:
+        return b""
 
 
 def _send(client: socket.socket, answer: bytes) -> bytes:

@@ -10,56 +10,33 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
+import re
 import socket
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final
 
 from netkg.serve.access import note
+from netkg.serve.borrowed import Borrowed, Past
 from netkg.serve.leaving import GONE
-from netkg.serve.line_wire import LARGEST, RUNNING, SLOW_S, WRITING, Doing, pack, unpack
+from netkg.serve.line_wire import LARGEST, RUNNING, SLOW_S, Doing, pack, unpack
 from netkg.serve.replies import busy, ended, late
 
 if TYPE_CHECKING:
     from netkg.serve.child import Child
     from netkg.serve.jobs import QueryJob
     from netkg.serve.loans import Loan
-    from netkg.serve.problems import HttpProblem
     from netkg.serve.served import Served
 
-__all__ = ["Borrowed", "Lender"]
+__all__ = ["Lender", "Line"]
 
 _LOOK_S: Final = SLOW_S / 2
+_SILENT_S: Final = 5.0
+"""Seconds without a word after which a worker that has lines, and is at no query, is taken for hung."""
 
-
-class Borrowed(Protocol):
-    """A connection that can be lent."""
-
-    def descriptor(self) -> int:
-        """Return the descriptor of its socket."""
-
-    def has_left(self) -> bool:
-        """Return whether the client has closed it."""
-
-    def come_back(
-        self,
-        data: bytes = b"",
-        *,
-        unsent: bytes = b"",
-        strike: bool = False,
-        verdict: HttpProblem | None = None,
-    ) -> None:
-        """Take the connection back.
-
-        Args:
-            data: what was read from it and not answered.
-            unsent: the rest of an answer.
-            strike: whether it sent what is not for a worker.
-            verdict: what the request in ``data`` gets instead of an answer.
-        """
-
-    def abandon(self) -> None:
-        """Close the connection: nobody knows what of an answer was sent."""
+_DIGEST: Final = re.compile(r"[0-9a-f]{16}")
+_LOG = logging.getLogger("netkg.serve")
 
 
 class Lender:
@@ -74,8 +51,8 @@ class Lender:
         self._desks: dict[Child, _Desk] = {}
         self._is_looking = False
 
-    def lend(self, borrowed: Borrowed, job: QueryJob, rest: bytes, head: bytes) -> bool:
-        """Return whether a worker has the connection from now on.
+    def lend(self, borrowed: Borrowed, job: QueryJob, rest: bytes, head: bytes) -> Line | None:
+        """Return the line of a connection that a worker has from now on, None if none takes it.
 
         Args:
             borrowed: the connection; nothing reads from it.
@@ -90,26 +67,19 @@ class Lender:
         ]
         child = min(open_to, key=lambda child: child.lines, default=None)
         if child is None:
-            return False
+            return None
         try:
             desk = self._desks.get(child) or _Desk(self._served, child, self._desks.pop)
         except OSError:  # it has just died
-            return False
+            return None
         self._desks[child] = desk
         header = {
             "rest": rest.decode("latin-1"),
             "job": json.loads(job.to_header()) | {"snapshot": self._served.snapshot.number},
             "variant": job.variant(),
         }
-        if not desk.lend(borrowed, header, head):
-            return False
         self._look_later()
-        return True
-
-    def recall(self, borrowed: Borrowed) -> None:
-        """Ask for a connection back; it comes when its worker has answered what it is at."""
-        for desk in self._desks.values():
-            desk.recall(borrowed)
+        return desk.lend(borrowed, header, head)
 
     def _look_later(self) -> None:
         if not self._is_looking:
@@ -120,11 +90,15 @@ class Lender:
         """Look at all workers that have lines, and at the store, which no request of theirs looks at."""
         self._is_looking = False
         desks = [desk for desk in self._desks.values() if desk.has_lines]
-        if desks:
-            self._served.renew()
-            self._look_later()
+        if not desks:
+            return
+        self._look_later()
         for desk in desks:
             desk.look()
+        try:
+            self._served.renew()
+        except Exception as error:  # noqa: BLE001 (whatever it is: it is looked again)
+            _LOG.error("the store cannot be looked at", exc_info=error)
 
 
 class _Desk:
@@ -144,7 +118,9 @@ class _Desk:
         self._state = ""
         self._loan: Loan | None = None
         self.is_slow = False
-        self._late_after_s = 0.0
+        self._seen: Doing | None = None
+        self._ended: tuple[Doing, float] | None = None
+        self._heard = time.monotonic()
         self._loop = asyncio.get_running_loop()
         self._loop.add_reader(self._channel.fileno(), self._on_message)
 
@@ -153,43 +129,63 @@ class _Desk:
         """Return whether there is something to look at."""
         return bool(self._lent) or self._loan is not None
 
-    def lend(self, borrowed: Borrowed, header: dict[str, object], head: bytes) -> bool:
-        """Return whether the worker gets the connection."""
+    def lend(self, borrowed: Borrowed, header: dict[str, object], head: bytes) -> Line | None:
+        """Return the line if the worker gets the connection."""
         self._tell_news()
         self._last += 1
         message = pack(header | {"line": self._last}, head)
         try:
             socket.send_fds(self._channel, [message], [borrowed.descriptor()])
         except OSError:  # it has died, or has much to read
-            return False
+            return None
+        if not self._lent:
+            self._heard = time.monotonic()
         self._lent[self._last] = borrowed
         self._child.lines = len(self._lent)
-        return True
+        return Line(self, self._last)
 
-    def recall(self, borrowed: Borrowed) -> None:
-        """Ask for all lines back if this one is here."""
-        if borrowed in self._lent.values():
-            self._say({})
+    def recall(self) -> None:
+        """Ask for all lines; that of the query under way comes after the answer."""
+        self._say({})
+
+    def is_at(self, number: int) -> bool:
+        """Return whether the worker is at a request of a line."""
+        return self._child.read_page().line_at_work == number
 
     def look(self) -> None:
         """See to it that nobody waits for a slow query, and that no query runs too long or for nobody."""
         self._tell_news()
-        doing = self._child.read_page()
-        seconds = time.monotonic() - doing.since if doing.state == RUNNING else 0.0
-        self.is_slow = seconds > SLOW_S
-        if not self.is_slow:
-            self._release()
+        doing, before = self._child.read_page(), self._seen
+        self._seen = doing
+        now = time.monotonic()
+        same = before is not None and (before.line, before.since) == (doing.line, doing.since)
+        self.is_slow = doing.state == RUNNING and same and now - doing.since > SLOW_S
+        if self.is_slow:
+            self.recall()
+            if doing.line in self._lent:
+                self._judge(doing, now - doing.since)
             return
-        self._say({})  # all lines come back but that of the query
-        if doing.line not in self._lent:
-            return
+        self._release()
+        if self._lent and doing.state != RUNNING and now - self._heard > _SILENT_S:
+            _LOG.error("a worker does not move any more, and is replaced")
+            self._end(doing, 0.0)
+
+    def _judge(self, doing: Doing, seconds: float) -> None:
+        """End a worker whose line has a query that runs too long, for nobody, or before another."""
+        pool = self._served.pool
         if self._loan is None:
-            self._loan = self._served.pool.occupy(self._child)
-        if seconds > (limit_s := self._served.pool.limit_of(self._child)):
-            self._late_after_s = limit_s
-            self._child.kill()
+            self._loan = pool.occupy(self._child)
+        if seconds > (limit_s := pool.limit_of(self._child)):
+            self._end(doing, limit_s)
         elif self._lent[doing.line].has_left():
-            self._child.kill()
+            self._end(doing, 0.0)
+        elif self._loan is None:  # a query of the server's own stands behind it, and can be asked elsewhere
+            self._end(doing, SLOW_S)
+
+    def _end(self, doing: Doing, after_s: float) -> None:
+        """End the worker, because of what it does and for so many seconds."""
+        self._ended = doing, after_s
+        self._child.kill()
 
     def _release(self) -> None:
         """Give the worker to others again, which a slow query of a line had for itself."""
@@ -222,14 +218,19 @@ class _Desk:
         if not data:
             self._on_death()
             return
+        self._heard = time.monotonic()
         header, body = unpack(data)
-        for size, seconds, digest in header["told"]:
-            note(self._served.counts, "GET", "sparql", 200, size, seconds, digest)
-        if "line" in header:
-            borrowed = self._lent.pop(header["line"])
+        for number, size, seconds, digest in header["told"]:
+            name = digest if _DIGEST.fullmatch(digest) else "?"
+            note(self._served.counts, "GET", "sparql", 200, int(size), float(seconds), name)
+            if (answered := self._lent.get(number)) is not None:
+                answered.touched = self._loop.time()
+        borrowed = self._lent.pop(int(header.get("line", 0)), None)
+        if borrowed is not None:
             self._child.lines = len(self._lent)
             unsent, data = body[: header["unsent"]], body[header["unsent"] :]
-            borrowed.come_back(data, unsent=unsent, strike=header["strike"])
+            past = Past(header["since"]) if header.get("since") else None
+            borrowed.come_back(data, unsent=unsent, strike=header["strike"], past=past)
 
     def _on_death(self) -> None:
         """Take all lines back from a worker that is no more."""
@@ -243,24 +244,45 @@ class _Desk:
             self._served.pool.give_back(loan, broken=True)
         self._forget(self._child)
         for number, borrowed in lent.items():
-            if number == doing.line and doing.state == WRITING:
-                borrowed.abandon()
-            elif number == doing.line and doing.state == RUNNING:
-                self._take_up(borrowed, doing)
-            else:
-                borrowed.come_back()
+            try:
+                self._take_back(borrowed, doing if number == doing.line_at_work else None)
+            except Exception as error:  # noqa: BLE001 (the others are to come back all the same)
+                _LOG.error("a connection did not come back", exc_info=error)
 
-    def _take_up(self, borrowed: Borrowed, doing: Doing) -> None:
-        """Give the request of a dead worker to another, or refuse it."""
-        if borrowed.has_left():
+    def _take_back(self, borrowed: Borrowed, doing: Doing | None) -> None:
+        """Take one line back; its request goes to another worker, or is refused."""
+        if doing is None:
+            borrowed.come_back()
+        elif doing.state != RUNNING:
+            borrowed.abandon()
+        elif borrowed.has_left():
             note(self._served.counts, "GET", "sparql", GONE, 0, time.monotonic() - doing.since, "-")
             borrowed.come_back()
         else:
-            borrowed.come_back(doing.request, strike=True, verdict=self._verdict())
+            borrowed.come_back(doing.request, strike=True, past=self._past(doing))
 
-    def _verdict(self) -> HttpProblem | None:
-        """Return the problem of the query that a worker died of; None if another is to try it."""
-        pool = self._served.pool
-        if not self._late_after_s:
-            return busy() if pool.is_closed else ended()
-        return late(pool.limits.timeout_s) if self._late_after_s >= pool.limits.timeout_s else None
+    def _past(self, doing: Doing) -> Past:
+        """Return what becomes of the query that a worker was at when it died."""
+        limits = self._served.pool.limits
+        if self._ended is None:  # it died of itself
+            return Past(doing.since, verdict=busy() if self._served.pool.is_closed else ended())
+        judged, after_s = self._ended
+        if (judged.line, judged.since) != (doing.line, doing.since):
+            return Past(doing.since)
+        verdict = late(limits.timeout_s) if after_s >= limits.timeout_s else None
+        return Past(doing.since, after_s >= limits.young_s, verdict)
+
+
+class Line:
+    """A connection that a worker has."""
+
+    def __init__(self, desk: _Desk, number: int) -> None:
+        self._desk, self._number = desk, number
+
+    def recall(self) -> None:
+        """Ask for it back; it comes when its worker has answered what it is at."""
+        self._desk.recall()
+
+    def is_at_work(self) -> bool:
+        """Return whether the worker is at a request that came from it."""
+        return self._desk.is_at(self._number)

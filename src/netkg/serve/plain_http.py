@@ -7,7 +7,7 @@ from typing import cast
 
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from netkg.serve.crowd import Connection, make_room
+from netkg.serve.crowd import Connection, is_over, make_room
 
 __all__ = ["PlainHttp"]
 
@@ -16,7 +16,15 @@ class PlainHttp(H11Protocol):
     """Gives way to others when it is silent; see :mod:`netkg.serve.crowd`."""
 
     touched = 0.0
-    is_lent = False
+
+    @property
+    def is_answered(self) -> bool:
+        """Return whether nothing is owed to the client."""
+        return is_over(self.cycle)
+
+    def cut(self) -> None:
+        """Close the connection at once."""
+        self.transport.abort()
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin; how many there may be is our own rule."""

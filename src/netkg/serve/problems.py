@@ -12,6 +12,7 @@ from typing import Final
 from starlette.exceptions import HTTPException
 
 from netkg.errors import NetkgError
+from netkg.serve.pages.words import page_hint
 
 __all__ = ["PROBLEM_JSON", "HttpProblem", "problem_of"]
 
@@ -93,7 +94,7 @@ def problem_of(error: Exception) -> HttpProblem:
             )
         case NetkgError():
             status = 500 if type(error).__name__ == "StoreError" else 400
-            return HttpProblem(status, "netkg", error.message, hint=error.hint)
+            return HttpProblem(status, "netkg", error.message, hint=page_hint(error.hint) or None)
     return HttpProblem(500, "internal", "A mistake in netkg, not yours.", hint="The server's log says more.")
 
 

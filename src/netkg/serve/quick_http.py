@@ -9,25 +9,28 @@ import asyncio
 import re
 import socket
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from netkg.serve.crowd import make_room
+from netkg.serve.borrowed import Past
+from netkg.serve.crowd import is_over, make_room
 from netkg.serve.steady import Steadiness
 
 if TYPE_CHECKING:
     from asyncio import AbstractEventLoop, Transport
 
     from netkg.serve.crowd import Connection
-    from netkg.serve.problems import HttpProblem
+    from netkg.serve.lines import Line
 
 __all__ = ["QuickHttp"]
 
 _BOUND: Final = 65_536
 _TOO_LONG: Final = "The head of the request is too long."
 _OF_ONE_ANSWER: Final = re.compile(
-    rb"(?:date|cache-control|content-length|content-type|etag|server-timing): [^\r]*\r\n", re.IGNORECASE
+    rb"^(?:date|cache-control|content-length|content-type|etag|server-timing): [^\r]*\r\n",
+    re.IGNORECASE | re.MULTILINE,
 )
 _OK: Final = b"HTTP/1.1 200 "
 
@@ -36,13 +39,25 @@ class QuickHttp(HttpToolsProtocol):
     """Closes a connection on which a head does not end; the bound is the one that is set for h11."""
 
     touched = 0.0
-    is_lent = False
+    _line: Line | None = None
     _pending = 0
     _bound = 0
     _pieces = 0
     _piece = b""
-    _verdict: HttpProblem | None = None
+    _past: Past | None = None
     _is_leaving = False
+
+    @property
+    def is_lent(self) -> bool:
+        """Return whether a worker has the connection."""
+        return self._line is not None
+
+    @property
+    def is_answered(self) -> bool:
+        """Return whether nothing is owed to the client."""
+        if self._line is not None:
+            return not self._line.is_at_work()
+        return is_over(self.cycle)
 
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
         """Begin with a transport that joins what is written together."""
@@ -64,10 +79,10 @@ class QuickHttp(HttpToolsProtocol):
             self.send_400_response(_TOO_LONG)
 
     def on_message_begin(self) -> None:
-        """Begin a request, which may have its verdict already."""
+        """Begin a request, which a worker may have had before."""
         super().on_message_begin()
-        if self._verdict is not None:
-            self.scope["state"]["verdict"], self._verdict = self._verdict, None
+        if self._past is not None:
+            self.scope["state"]["past"], self._past = self._past, None
 
     def on_headers_complete(self) -> None:
         """Forget what was pending: the head is whole."""
@@ -91,9 +106,9 @@ class QuickHttp(HttpToolsProtocol):
 
     def shutdown(self) -> None:
         """Close when nothing is owed to the client any more."""
-        if self.is_lent:
+        if self._line is not None:
             self._is_leaving = True
-            self.scope["state"]["lending"][0].recall(self)
+            self._line.recall()
         else:
             super().shutdown()
 
@@ -105,8 +120,8 @@ class QuickHttp(HttpToolsProtocol):
             return
         self.transport.pause_reading()
         head = _OF_ONE_ANSWER.sub(b"", head).removesuffix(b"\r\n")
-        self.is_lent = lender.lend(self, job, self._steadiness.rest, head)
-        if self.is_lent:
+        self._line = lender.lend(self, job, self._steadiness.rest, head)
+        if self._line is not None:
             self._unset_keepalive_if_required()
         else:
             self.transport.resume_reading()
@@ -120,7 +135,7 @@ class QuickHttp(HttpToolsProtocol):
         """Return whether the client has closed the connection."""
         if self.transport.is_closing():
             return True
-        with socket.fromfd(self.descriptor(), socket.AF_INET, socket.SOCK_STREAM) as client:
+        with self._socket() as client:
             try:
                 return not client.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT)
             except BlockingIOError:
@@ -129,15 +144,10 @@ class QuickHttp(HttpToolsProtocol):
                 return True
 
     def come_back(
-        self,
-        data: bytes = b"",
-        *,
-        unsent: bytes = b"",
-        strike: bool = False,
-        verdict: HttpProblem | None = None,
+        self, data: bytes = b"", *, unsent: bytes = b"", strike: bool = False, past: Past | None = None
     ) -> None:
         """Read from the connection again, which was lent, and first what the worker had read of it."""
-        self.is_lent = False
+        self._line = None
         self.touched = self.loop.time()
         if strike:
             self._steadiness.strike()
@@ -147,7 +157,7 @@ class QuickHttp(HttpToolsProtocol):
             self.transport.write(unsent)
         self.transport.resume_reading()
         if data:
-            self._verdict = verdict
+            self._past = past
             self.data_received(data)
         else:
             self.timeout_keep_alive_task = self.loop.call_later(
@@ -158,8 +168,18 @@ class QuickHttp(HttpToolsProtocol):
 
     def abandon(self) -> None:
         """Close the connection, which was lent; what was sent of an answer is not lost."""
-        self.is_lent = False
+        self._line = None
         self.transport.close()
+
+    def cut(self) -> None:
+        """Close the connection at once, wherever it is."""
+        if self._line is not None:  # the worker has a descriptor of its own
+            with self._socket() as client, suppress(OSError):
+                client.shutdown(socket.SHUT_RDWR)
+        self.transport.abort()
+
+    def _socket(self) -> socket.socket:
+        return socket.fromfd(self.descriptor(), socket.AF_INET, socket.SOCK_STREAM)
 
 
 class _Joining:

@@ -171,6 +171,13 @@ class Pool:
         loan.child.kill()
         self._renew_soon(loan)
 
+    def remember_slow(self, digest: str) -> None:
+        """Remember a query that is not for the worker for quick ones."""
+        with self._lock:
+            self._slow[digest] = None
+            if len(self._slow) > _REMEMBERED:
+                self._slow.popitem(last=False)
+
     def refuse_slow(self, loan: Loan, job: QueryJob, given_s: float) -> None:
         """Remember a query that took too long, and raise unless it may be tried elsewhere.
 
@@ -184,10 +191,7 @@ class Pool:
         """
         limits = self.limits
         if given_s >= min(limits.young_s, limits.timeout_s):
-            with self._lock:
-                self._slow[job.digest] = None
-                if len(self._slow) > _REMEMBERED:
-                    self._slow.popitem(last=False)
+            self.remember_slow(job.digest)
         if loan.limit_s >= limits.timeout_s:
             raise late(limits.timeout_s) if given_s > limits.timeout_s / 2 else busy()
 

@@ -1,11 +1,11 @@
-"""Whose a graph is: no load loses what something else gave, whichever of the two ways it takes."""
+"""Whose a graph is: no load loses what something else gave, however both are loaded and recorded."""
 
 import pyoxigraph as ox
 import pytest
 
 from netkg.errors import StoreError
 from netkg.namespaces import graph_iri
-from netkg.store.disk import loading
+from netkg.store.disk import changes, loading
 from netkg.store.disk.check import check
 from netkg.store.disk.reader import open_disk
 from netkg.store.disk.updating import update
@@ -24,6 +24,11 @@ def _way(request, monkeypatch):
     monkeypatch.setattr(loading, "LARGE", 1 if request.param else 1 << 30)
 
 
+@pytest.fixture(params=[1_000, 0], ids=["triples", "lists"])
+def _graphs(request, monkeypatch):
+    monkeypatch.setattr(changes, "MANY", request.param)
+
+
 @pytest.fixture
 def held(root):
     """Return a function that gives graph -> values of a store; check finds nothing wrong with it either."""
@@ -39,7 +44,7 @@ def held(root):
     return values
 
 
-pytestmark = pytest.mark.usefixtures("_way")
+pytestmark = pytest.mark.usefixtures("_way", "_graphs")
 
 
 @pytest.mark.parametrize("first", [{}, {"other.nq": line("o", "other")}], ids=["empty", "filled"])

@@ -1,17 +1,20 @@
 """Changes of a disk store are whole, recorded, and only as many as the inputs make necessary."""
 
 import gzip
+import hashlib
 import io
 import sys
 
 import pyoxigraph as ox
 import pytest
 import zstandard
+from hypothesis import given
+from hypothesis import strategies as st
 
 from netkg.errors import SourceError, StoreError
 from netkg.namespaces import graph_iri
 from netkg.store.disk import inputs, loading
-from netkg.store.disk.changes import CHANGES
+from netkg.store.disk.changes import CHANGES, read_changes
 from netkg.store.disk.check import check
 from netkg.store.disk.layout import Layout
 from netkg.store.disk.reader import create_disk, open_disk
@@ -19,6 +22,7 @@ from netkg.store.disk.writer import write_disk
 
 TURTLE = "<https://example.org/a> <https://example.org/b> {} ."
 GRAPH = graph_iri("import/one")
+_DECIMAL = ox.NamedNode("http://www.w3.org/2001/XMLSchema#decimal")
 
 
 def _triples(*values):
@@ -189,6 +193,74 @@ def test_put_and_remove_are_recorded(root):
     assert GRAPH not in reader.graphs()
 
 
+_NODES = st.sampled_from([ox.NamedNode(f"https://example.org/{name}?é=1#x") for name in "ab"])
+_VALUES = st.one_of(
+    _NODES,
+    st.text(max_size=4).map(ox.Literal),
+    st.sampled_from([' .\n<x> "', '" .\n', "_:b", "\\", "\x00\x7f\u2028\ufffe"]).map(ox.Literal),
+    st.sampled_from(["1.5", "1.50", "01.5", "x"]).map(lambda text: ox.Literal(text, datatype=_DECIMAL)),
+    st.sampled_from(["en", "EN-gb"]).map(lambda tag: ox.Literal("a", language=tag)),
+    st.builds(ox.Literal, st.just("a"), language=st.just("ar"), direction=st.just(ox.BaseDirection.RTL)),
+    st.builds(ox.Triple, _NODES, _NODES, st.sampled_from(["1", "2"]).map(ox.Literal)),
+    st.builds(ox.BlankNode, st.sampled_from(["b1", "b2"])),
+)
+_GIVEN = st.lists(st.builds(ox.Triple, _NODES, _NODES, _VALUES), min_size=1, max_size=6)
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory):
+    root = tmp_path_factory.mktemp("shared") / "store"
+    create_disk(root)
+    with write_disk(root) as writer:
+        yield writer
+
+
+@given(_GIVEN)
+def test_a_graph_holds_what_was_put_as_the_engine_keeps_it(shared, triples):
+    shared.store.clear()
+    shared.last = 0
+    node = ox.NamedNode(GRAPH)
+    quads = [ox.Quad(*triple, node) for triple in triples]
+    expected = ox.Store()
+    expected.extend(quads)
+    change = shared.put(GRAPH, triples, source="test")
+    assert set(shared.store.quads_for_pattern(None, None, None, node)) == set(expected)
+    assert change.added == len(expected)
+    assert change.digest == hashlib.sha256("\n".join(sorted(map(str, quads))).encode()).hexdigest()
+    assert next(read_changes(shared.store)) == change
+    assert len(shared.store) == len(expected) + len(change.quads())
+    assert shared.put(GRAPH, triples, source="test") is None
+    assert shared.remove(GRAPH, source="test").removed == change.added
+
+
+def test_what_cannot_be_written_takes_no_number(root):
+    with write_disk(root) as made:
+        made.put(GRAPH, _triples("a"), source="test")
+        store, made.store = made.store, _Full(made.store)
+        with pytest.raises(StoreError, match="No space left"):
+            made.put(graph_iri("other"), _triples("b"), source="test")
+        with pytest.raises(StoreError, match="No space left"):
+            made.put(GRAPH, _triples("b"), source="test")
+        made.store = store
+        assert made.put(graph_iri("other"), _triples("b"), source="test").sequence == 2
+    assert check(root).damage == ()
+
+
+class _Full:
+    """A database that can be read, on a disk that is full."""
+
+    def __init__(self, store):
+        self._store = store
+
+    def __getattr__(self, name):
+        return getattr(self._store, name)
+
+    def _refuse(self, *_, **__):
+        raise OSError("No space left on device")
+
+    load = extend = update = _refuse
+
+
 def test_a_second_writer_waits_then_is_told_who_holds_it(root):
     told = []
     second = write_disk(root, wait_s=0.1, on_wait=told.append)
@@ -236,6 +308,7 @@ def test_an_older_schema_is_migrated_by_the_next_writer(tmp_path):
         made.put(graph_iri("new"), _triples("x"), source="test")
     assert open_disk(root).graphs() == {CHANGES: 10, GRAPH: 1, graph_iri("new"): 1}
     assert not (root / "data").exists()
+    assert (root / "netkg-store").read_text() == "3\n"
 
 
 def test_a_load_of_very_many_graphs_has_them_all_in_its_record(root, load, tmp_path):

@@ -9,10 +9,11 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
 from netkg import __version__
-from netkg.errors import QueryError
-from netkg.serve.json_api.openapi import ASKED_BY_NAME, description, parameters_of
-from netkg.serve.pages.asking import fields_of, filter_of, refuse_unknown
+from netkg.serve.json_api.openapi import description
+from netkg.serve.json_api.wrong import faults_of
+from netkg.serve.pages.asking import fields_of, filter_of
 from netkg.serve.pages.frame import asked_of
+from netkg.serve.pages.refusing import refuse
 
 if TYPE_CHECKING:
     from netkg.analyse.estimate import Estimate
@@ -168,10 +169,7 @@ def _network(holdings: Holdings, path: Mapping[str, str], _asked: Asked) -> Resu
 def _path(holdings: Holdings, _path: Mapping[str, str], asked: Asked) -> Result:
     from netkg.serve.pages.networks import find_way, path_fields
 
-    start, goal = asked_of(asked, "from"), asked_of(asked, "to")
-    if not start or not goal:
-        raise QueryError("a path has two ends", hint="ask with ?from=PD-L1&to=toripalimab")
-    return path_fields(*find_way(holdings, start, goal))
+    return path_fields(*find_way(holdings, asked_of(asked, "from"), asked_of(asked, "to")))
 
 
 def _queries(holdings: Holdings, _path: Mapping[str, str], _asked: Asked) -> Result:
@@ -193,10 +191,6 @@ def _query(holdings: Holdings, path: Mapping[str, str], asked: Asked) -> Result 
     if name not in holdings.kg.catalogue:
         return None
     query = holdings.kg.catalogue[name]
-    unknown = sorted(set(asked) - {parameter.name for parameter in query.parameters})
-    if unknown:
-        known = ", ".join(parameter.name for parameter in query.parameters) or "none"
-        raise QueryError(f"{name} has no parameter {unknown[0]!r}", hint=f"it takes: {known}")
     sparql, solutions = ask(holdings, query, values_of(holdings, query, asked))
     rows = [dict(zip(solutions.columns, map(python_value, row), strict=True)) for row in solutions.rows]
     columns = [asdict(column) for column in query.columns]
@@ -212,10 +206,7 @@ def _thing(holdings: Holdings, path: Mapping[str, str], _asked: Asked) -> Result
 
 
 def _search(holdings: Holdings, _path: Mapping[str, str], asked: Asked) -> Result:
-    words = asked_of(asked, "q").split()
-    if not words:
-        raise QueryError("no word to look for", hint="ask with ?q=pembrolizumab")
-    found = holdings.texts.search(words, limit=_MOST_HITS)
+    found = holdings.texts.search(asked_of(asked, "q").split(), limit=_MOST_HITS)
     return {"total": found.total, "hits": [asdict(hit) for hit in found.hits]}
 
 
@@ -248,12 +239,12 @@ def answer(template: str, holdings: Holdings, path: Mapping[str, str], asked: As
     The OpenAPI description alone stands without an envelope, as programs that read it expect.
 
     Raises:
-        NetkgError: what is asked is wrong.
+        HttpProblem: what is asked is wrong, with all faults.
+        NetkgError: nothing can be said of it.
     """
     from netkg.config import USE_STATEMENT
 
-    if template != ASKED_BY_NAME:
-        refuse_unknown(asked, parameters_of(template))
+    refuse(faults_of(template, holdings, asked))
     result = ANSWERS[template](holdings, path, asked)
     if result is None:
         return None

@@ -205,7 +205,28 @@ def _problem() -> dict[str, Any]:
             "status": {"type": "integer"},
             "detail": _TEXT,
             "hint": _TEXT,
+            "errors": {
+                "type": "array",
+                "description": "all that is wrong with what is asked; see RFC 9457, section 3",
+                "minItems": 1,
+                "items": _error(),
+            },
         },
+    }
+
+
+def _error() -> dict[str, Any]:
+    near = {"type": "object", "required": ["value", "label"], "properties": {"value": _TEXT, "label": _TEXT}}
+    return {
+        "type": "object",
+        "required": ["detail"],
+        "properties": {
+            "parameter": _TEXT | {"description": "of the address; left out where several together are wrong"},
+            "detail": _TEXT,
+            "hint": _TEXT,
+            "near": {"type": "array", "description": "values that may have been meant", "items": near},
+        },
+        "additionalProperties": False,
     }
 
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final
 
-from netkg.errors import QueryError
 from netkg.serve.pages.frame import asked_of
+from netkg.serve.pages.refusing import refuse, unknown_faults
 
 if TYPE_CHECKING:
     from netkg.analyse.body import Body
@@ -83,38 +82,11 @@ class Filter:
         )
 
 
-_SEVERAL: Final = ("drug", "where")
-_YES: Final = ("alone", "second_hand", "past")
-
-
 def refuse_unknown(
     asked: Mapping[str, tuple[str, ...]], known: Iterable[str], choices: Iterable[str] = ()
 ) -> None:
-    """Raise :class:`QueryError` for what an address cannot be asked: it would be answered with too much.
-
-    Args:
-        asked: name -> values, as they stand in the address.
-        known: names that can be asked there.
-        choices: values that ``by`` can have.
-    """
-    names = tuple(known)
-    for name, values in asked.items():
-        if name not in names:
-            raise QueryError(f"{name!r} cannot be asked here", hint=_hint(name, names))
-        if len(values) > 1 and name not in _SEVERAL:
-            raise QueryError(f"{name!r} is asked more than once", hint="give it one value")
-        value = values[-1].strip()
-        if name in _YES and value not in ("", "yes", "no"):
-            raise QueryError(f"{name} is yes or no, not {value!r}", hint=f"ask with {name}=yes")
-        if name == "by" and value and value not in choices:
-            raise QueryError(f"nothing is grouped by {value!r}", hint=_hint(value, tuple(choices)))
-
-
-def _hint(word: str, known: tuple[str, ...]) -> str:
-    near = get_close_matches(word, known, 1)
-    if near:
-        return f"did you mean {near[0]}?"
-    return f"there are: {', '.join(known)}" if known else "nothing can be asked here"
+    """Raise :class:`HttpProblem` for what an address cannot be asked; see :func:`unknown_faults`."""
+    refuse(unknown_faults(asked, known, choices))
 
 
 def filter_of(asked: Mapping[str, tuple[str, ...]]) -> Filter:

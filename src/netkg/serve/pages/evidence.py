@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from netkg.report.page import Page
     from netkg.serve.pages.holdings import Holdings
 
-__all__ = ["evidence_page", "forest", "standing_page"]
+__all__ = ["choices_of", "evidence_page", "forest", "standing_page"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +65,9 @@ def evidence_page(
         fields: the same as it stands in the address.
         embed: put into the page what its filters need, for files; else the server filters.
     """
-    choices = _choices(holdings)
+    choices = choices_of(holdings)
     every = {name: fields.get(name, ()) for name in FIELDS}
-    faults = evidence_faults(holdings, asked, every, choices)
+    faults = evidence_faults(holdings, asked, every, lambda: choices)
     nothing: NetkgError | None = None
     rows: tuple[EvidenceRow, ...] = ()
     mixed = 0
@@ -152,7 +152,7 @@ def _plot(holdings: Holdings, asked: Filter) -> _Plot:
     return _Plot(page.description, made)
 
 
-def _choices(holdings: Holdings) -> dict[str, list[tuple[str, str]]]:
+def choices_of(holdings: Holdings) -> dict[str, list[tuple[str, str]]]:
     """Return field -> (id, label) of what the results of the store have, broader terms too, by label."""
 
     def made() -> dict[str, list[tuple[str, str]]]:

@@ -1,22 +1,25 @@
-"""What is wrong with what a reader asked: each fault beside its field, with the names that are near."""
+"""What is wrong with what was asked of the evidence, of paths and of queries, with names that are near."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from difflib import get_close_matches
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from netkg.errors import NetkgError
-from netkg.serve.pages.words import page_hint
+from netkg.query.parameters import bind
+from netkg.serve.pages.naming import id_of, near_things
+from netkg.serve.pages.refusing import JOINED, LISTED, Fault, Near, fault_of
 
 if TYPE_CHECKING:
     from netkg.analyse.conditions import Condition
+    from netkg.rqfile import QueryFile
     from netkg.serve.pages.asking import Filter
     from netkg.serve.pages.holdings import Holdings
 
-__all__ = ["Choices", "Fault", "Near", "evidence_faults", "fault_of", "path_faults"]
+__all__ = ["Choices", "evidence_faults", "path_faults", "query_faults"]
 
 Choices = Mapping[str, list[tuple[str, str]]]
 """Field -> (id, label) of what can be chosen there."""
@@ -34,39 +37,18 @@ _COLUMNS: Final = {"outcome": "outcome", "drug": "drugs", "tumour": "tumour"}
 _SHOWN: Final = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Near:
-    """A name that may have been meant, and what to ask for it: a path and the fields of its address."""
-
-    label: str
-    path: str
-    asked: Mapping[str, tuple[str, ...]]
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """What is wrong with one field: its label, what is wrong, how to mend it, and names that are near."""
-
-    field: str
-    message: str
-    hint: str = ""
-    near: tuple[Near, ...] = ()
-
-
-def fault_of(label: str, error: NetkgError, near: tuple[Near, ...] = ()) -> Fault:
-    """Return the fault that an error is; hints for the command line are left out."""
-    return Fault(label, error.message, "" if near else page_hint(error.hint), near)
-
-
-def _try(label: str, make: Callable[[], object]) -> Iterator[Fault]:
+def _try(label: str, make: Callable[[], object], name: str = "") -> Iterator[Fault]:
     try:
         make()
     except NetkgError as error:
-        yield fault_of(label, error)
+        yield fault_of(label, error, name=name)
 
 
 def evidence_faults(
-    holdings: Holdings, asked: Filter, fields: Mapping[str, tuple[str, ...]], choices: Choices
+    holdings: Holdings,
+    asked: Filter,
+    fields: Mapping[str, tuple[str, ...]],
+    choices: Callable[[], Choices],
 ) -> tuple[Fault, ...]:
     """Return all that is wrong with what is asked of the evidence, in the order of the form.
 
@@ -74,7 +56,7 @@ def evidence_faults(
         holdings: the evidence.
         asked: what is asked.
         fields: the same as it stands in the address, so that a link can ask it mended.
-        choices: what can be chosen; near names are looked for there.
+        choices: returns what can be chosen; near names are looked for there.
     """
     from netkg.analyse.conditions import check_ranges, parse_condition
 
@@ -87,13 +69,13 @@ def evidence_faults(
 
     for name, sign, day in (("since", ">=", asked.since), ("until", "<=", asked.until)):
         if day and tuple(_try("", partial(parse, f"public_latest{sign}{day}"))):
-            found.append(Fault(_LABELS[name], f"{day!r} is no date", "write 2020, 2020-04 or 2020-04-22"))
+            hint = "write 2020, 2020-04 or 2020-04-22"
+            found.append(Fault(_LABELS[name], f"{day!r} is no date", hint, name=name))
     for text in asked.where:
-        found += _try(_LABELS["where"], partial(parse, text))
+        found += _try(_LABELS["where"], partial(parse, text), "where")
     if asked.alone and not asked.drug:
-        found.append(
-            Fault(_LABELS["alone"], "nothing is alone without a drug", "name a drug, or a class of drugs")
-        )
+        message, hint = "nothing is alone without a drug", "name a drug, or a class of drugs"
+        found.append(Fault(_LABELS["alone"], message, hint, name="alone"))
     return tuple(found) or tuple(
         map(_in_words, _try("Dates and conditions", lambda: check_ranges(conditions)))
     )
@@ -105,7 +87,11 @@ def _in_words(fault: Fault) -> Fault:
 
 
 def _term(
-    holdings: Holdings, fields: Mapping[str, tuple[str, ...]], choices: Choices, name: str, text: str
+    holdings: Holdings,
+    fields: Mapping[str, tuple[str, ...]],
+    choices: Callable[[], Choices],
+    name: str,
+    text: str,
 ) -> Iterator[Fault]:
     from netkg.analyse.conditions import find_term
 
@@ -116,10 +102,9 @@ def _term(
         find_term(text, terms, _COLUMNS[name])
     except NetkgError as error:
         message = error.message if terms.is_known(text) else f"there is no term {text!r}"
-        like = _like(text, choices[name])
-        near = tuple(Near(label, "/evidence", _mended(fields, name, text, label)) for label in like)
-        hint = "" if near else "the field offers what there is"
-        yield Fault(_LABELS[name], message, hint, near)
+        like = _like(text, choices()[name])
+        near = tuple(Near(label, "/evidence", _mended(fields, name, text, label), label) for label in like)
+        yield Fault(_LABELS[name], message, "" if near else LISTED, near, name)
 
 
 def _like(text: str, choices: list[tuple[str, str]]) -> list[str]:
@@ -145,8 +130,9 @@ def path_faults(holdings: Holdings, start: str, goal: str) -> tuple[Fault, ...]:
     network = holdings.network("evidence", "mechanism", hierarchy=True)
     found = []
     for place, (label, text) in enumerate((("From", start), ("To", goal))):
+        name = label.lower()
         if not text:
-            found.append(Fault(label, "a path has two ends", "name the other end too"))
+            found.append(Fault(label, "a path has two ends", "name the other end too", name=name))
             continue
         try:
             find_node(network, text, holdings.materials)
@@ -155,8 +141,28 @@ def path_faults(holdings: Holdings, start: str, goal: str) -> tuple[Fault, ...]:
             for node in near_nodes(network, text, holdings.materials)[:_SHOWN]:
                 ends = (node, goal) if place == 0 else (start, node)
                 asked = {"from": (ends[0],), "to": (ends[1],)}
-                near.append(Near(network.label(node), "/networks/path", asked))
+                near.append(Near(network.label(node), "/networks/path", asked, node))
             message = f"nothing that is called {text!r} is joined to anything here"
-            hint = "" if near else "the field offers the names that there are"
-            found.append(Fault(label, message, hint, tuple(near)))
+            found.append(Fault(label, message, "" if near else JOINED, tuple(near), name))
+    return tuple(found)
+
+
+def query_faults(holdings: Holdings, query: QueryFile, typed: Mapping[str, str]) -> tuple[Fault, ...]:
+    """Return what is wrong with each parameter of a query by itself.
+
+    Args:
+        holdings: the evidence.
+        query: of the catalogue.
+        typed: parameter -> what is asked for it; what is left out keeps its default.
+    """
+    found = []
+    for one in query.parameters:
+        try:
+            bind(query, {one.name: id_of(holdings, one, typed[one.name])} if one.name in typed else {})
+        except NetkgError as error:
+            near = near_things(holdings, one.name, typed[one.name]) if one.type == "iri" else []
+            path, asked = f"/queries/{query.id}", {name: (value,) for name, value in typed.items()}
+            links = tuple(Near(label, path, asked | {one.name: (curie,)}, curie) for curie, label in near)
+            label = f"{one.description.partition(';')[0]} ({one.name})"
+            found.append(fault_of(label, error, links, one.name))
     return tuple(found)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -13,9 +14,12 @@ from starlette.routing import Route
 
 from netkg.publish.rows import metadata_name, write_rows_metadata
 from netkg.serve.pages import files
-from netkg.serve.pages.asking import FIELDS, Filter, filter_of, refuse_unknown
+from netkg.serve.pages.asking import FIELDS, Filter, filter_of
 from netkg.serve.pages.assets import MEDIA, asset
+from netkg.serve.pages.evidence import choices_of
+from netkg.serve.pages.faults import evidence_faults
 from netkg.serve.pages.holdings import Holdings
+from netkg.serve.pages.refusing import refuse, unknown_faults
 from netkg.serve.pages.results import GROUPS
 from netkg.serve.pages.shelf import Shelf, asked_in
 from netkg.serve.problems import HttpProblem
@@ -85,30 +89,32 @@ def _described(request: Request) -> str:
     return quote(_name(request).removesuffix(metadata_name(""))) + _asked(request)
 
 
-def _filter(request: Request) -> Filter:
+def _filter(holdings: Holdings, request: Request) -> Filter:
     asked = asked_in(request)
-    refuse_unknown(asked, FIELDS, GROUPS)
-    return filter_of(asked)
+    wanted, choices = filter_of(asked), partial(choices_of, holdings)
+    every = {name: asked.get(name, ()) for name in FIELDS}
+    refuse([*unknown_faults(asked, FIELDS, GROUPS), *evidence_faults(holdings, wanted, every, choices)])
+    return wanted
 
 
 def _forest(holdings: Holdings, request: Request) -> tuple[bytes, str]:
-    return files.forest_svg(holdings, _filter(request))
+    return files.forest_svg(holdings, _filter(holdings, request))
 
 
 def _evidence_csv(holdings: Holdings, request: Request) -> tuple[bytes, str]:
-    return files.evidence_csv(holdings, _filter(request))
+    return files.evidence_csv(holdings, _filter(holdings, request))
 
 
 def _metafor_csv(holdings: Holdings, request: Request) -> tuple[bytes, str]:
-    return files.metafor_csv(holdings, _filter(request))
+    return files.metafor_csv(holdings, _filter(holdings, request))
 
 
 def _evidence_metadata(holdings: Holdings, request: Request) -> tuple[bytes, str]:
-    return files.evidence_metadata(holdings, _filter(request), _described(request))
+    return files.evidence_metadata(holdings, _filter(holdings, request), _described(request))
 
 
 def _metafor_metadata(holdings: Holdings, request: Request) -> tuple[bytes, str]:
-    return files.metafor_metadata(holdings, _filter(request), _described(request))
+    return files.metafor_metadata(holdings, _filter(holdings, request), _described(request))
 
 
 def _query_metadata(holdings: Holdings, request: Request) -> tuple[bytes, str] | None:

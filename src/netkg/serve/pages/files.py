@@ -11,7 +11,7 @@ from netkg.config import USE_STATEMENT
 from netkg.namespaces import BASE, PREFIXES, graph_iri
 from netkg.serve.pages import things
 from netkg.serve.pages.addresses import iri_at
-from netkg.serve.pages.asking import Filter, refuse_unknown
+from netkg.serve.pages.asking import Filter
 from netkg.serve.pages.evidence import forest
 from netkg.serve.pages.patients import swimmer
 from netkg.serve.pages.queries import answer, values_of
@@ -133,7 +133,6 @@ def query_file(
     if name not in holdings.kg.catalogue or ending not in ("csv", "tsv", "json", "rq"):
         return None
     query = holdings.kg.catalogue[name]
-    refuse_unknown(asked, [parameter.name for parameter in query.parameters])
     values = values_of(holdings, query, asked)
     if ending == "rq":
         said = f"{holdings.kg.sparql(name, **values).rstrip()}\n# {USE_STATEMENT}\n"

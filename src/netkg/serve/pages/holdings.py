@@ -5,7 +5,6 @@ Everything is computed when it is first wanted and kept for as long as the state
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from threading import RLock, local
@@ -15,8 +14,8 @@ import pyoxigraph as ox
 
 from netkg.errors import NetkgError, QueryError
 from netkg.namespaces import ID, PREFIXES, to_curie, to_iri
+from netkg.report.people import patient_words
 from netkg.serve.pages.addresses import path_of
-from netkg.serve.pages.words import record_words
 from netkg.serve.states import state_of
 from netkg.store.base import Solutions
 
@@ -50,15 +49,6 @@ _LABELS: Final = (
 _TITLES: Final = (
     f"SELECT ?thing ?label WHERE {{ ?thing <{PREFIXES['dcterms']}title> ?label }} ORDER BY ?thing ?label"
 )
-
-
-_PATIENT: Final = re.compile(r"([a-z0-9-]+):patient-p?(\w+)")
-
-
-def _patient(curie: str) -> str | None:
-    """Return what a patient without a label is called: its number and its record."""
-    found = _PATIENT.fullmatch(curie)
-    return f"Patient {found[2]} of {record_words(found[1])}" if found else None
 
 
 class Holdings:
@@ -156,7 +146,7 @@ class Holdings:
         curie = to_curie(iri)
         if iri.startswith(ID) and curie.endswith(":publication"):
             return curie.partition(":")[0]
-        return self.labels.get(iri) or _patient(curie) or curie
+        return patient_words(curie, self.labels.get(iri))
 
     def path(self, iri: str) -> str | None:
         """Return the path of the page of an IRI if there is one."""

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 from netkg.config import USE_STATEMENT
 from netkg.errors import NetkgError
 from netkg.serve.pages.cells import Cell, Grid, cell_of_id, cell_of_several, rows_grid
-from netkg.serve.pages.faults import fault_of, path_faults
+from netkg.serve.pages.faults import path_faults
 from netkg.serve.pages.frame import Machine, View
+from netkg.serve.pages.refusing import fault_of
 from netkg.serve.pages.words import several
 
 if TYPE_CHECKING:

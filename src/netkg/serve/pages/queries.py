@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Final
 
 from netkg.errors import NetkgError
 from netkg.namespaces import BASE
-from netkg.query.parameters import bind
 from netkg.serve.pages.asking import refuse_unknown
 from netkg.serve.pages.cells import cell_of_id, grid_of
-from netkg.serve.pages.faults import Fault, Near, fault_of
+from netkg.serve.pages.faults import query_faults
 from netkg.serve.pages.frame import Machine, View, asked_of
-from netkg.serve.pages.naming import id_of, near_things, offered
+from netkg.serve.pages.naming import id_of, offered
+from netkg.serve.pages.refusing import fault_of, refuse, unknown_faults
 from netkg.serve.pages.words import several
 from netkg.store.base import Solutions
 
@@ -56,35 +56,20 @@ def values_of(holdings: Holdings, query: QueryFile, asked: Mapping[str, tuple[st
     """Return what is asked for the parameters of a query, ids for names; those left empty keep their default.
 
     Raises:
-        QueryError: nothing here has this name or id.
+        HttpProblem: with all that is wrong, such as parameters that the query has not, and unknown names.
     """
     typed = _typed(query, asked)
+    refuse([*unknown_faults(asked, _names(query)), *query_faults(holdings, query, typed)])
     return {one.name: id_of(holdings, one, typed[one.name]) for one in query.parameters if one.name in typed}
+
+
+def _names(query: QueryFile) -> list[str]:
+    return [parameter.name for parameter in query.parameters]
 
 
 def _typed(query: QueryFile, asked: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
     found = {parameter.name: asked_of(asked, parameter.name) for parameter in query.parameters}
     return {name: value for name, value in found.items() if value}
-
-
-def _faults(holdings: Holdings, query: QueryFile, typed: Mapping[str, str]) -> tuple[Fault, ...]:
-    """Return what is wrong with each parameter by itself."""
-    found = []
-    for one in query.parameters:
-        try:
-            bind(query, {one.name: id_of(holdings, one, typed[one.name])} if one.name in typed else {})
-        except NetkgError as error:
-            near = near_things(holdings, one.name, typed[one.name]) if one.type == "iri" else []
-            links = tuple(
-                Near(
-                    label,
-                    f"/queries/{query.id}",
-                    {name: (value,) for name, value in typed.items()} | {one.name: (curie,)},
-                )
-                for curie, label in near
-            )
-            found.append(fault_of(f"{one.description.partition(';')[0]} ({one.name})", error, links))
-    return tuple(found)
 
 
 def answer(holdings: Holdings, query: QueryFile, values: Mapping[str, str]) -> tuple[str, Solutions]:
@@ -104,9 +89,9 @@ def _answer(holdings: Holdings, name: str, values: Mapping[str, str]) -> tuple[s
 
 def query_page(holdings: Holdings, query: QueryFile, asked: Mapping[str, tuple[str, ...]]) -> View:
     """Return a query with its form and its answer."""
-    refuse_unknown(asked, [parameter.name for parameter in query.parameters])
+    refuse_unknown(asked, _names(query))
     typed = _typed(query, asked)
-    faults = _faults(holdings, query, typed)
+    faults = query_faults(holdings, query, typed)
     values: dict[str, str] = {}
     grid, total, sparql = None, 0, query.text
     if not faults:

@@ -133,4 +133,6 @@ def _shipped(holdings: Holdings, asked: dict[str, tuple[str, ...]]) -> str:
         raise HttpProblem(
             404, "not-found", "There is no query of this name.", hint="All are listed at /queries."
         )
-    return holdings.kg.sparql(name, **values_of(holdings, holdings.kg.catalogue[name], asked))
+    query = holdings.kg.catalogue[name]
+    own = {one.name: asked[one.name] for one in query.parameters if one.name in asked}
+    return holdings.kg.sparql(name, **values_of(holdings, query, own))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-__all__ = ["heading", "kind_words", "page_hint", "record_words", "several", "spaced"]
+__all__ = ["heading", "kind_words", "page_hint", "several", "spaced"]
 
 _HEADINGS: Final = {
     "k_eff": "independent cohorts",
@@ -75,12 +75,12 @@ def kind_words(kind: str) -> str:
 
 
 def page_hint(hint: str | None) -> str:
-    """Return a hint as a page can give it: nothing where it names a command.
+    """Return a hint as the server can give it: nothing where it names a command or its options.
 
     >>> page_hint("loosen a condition"), page_hint("look for it with: netkg terms search")
     ('loosen a condition', '')
     """
-    return "" if hint is None or re.search(r"\bnetkg [a-z]", hint) else hint
+    return "" if hint is None or re.search(r"\bnetkg [a-z]|(?<!\S)--[a-z]", hint) else hint
 
 
 def several(number: int, noun: str) -> str:
@@ -101,13 +101,3 @@ def spaced(name: str) -> str:
     ('journal article', 'PD-L1', 'abstract')
     """
     return re.sub(r"(?<!^)(?=[A-Z])", " ", name).lower() if re.fullmatch(r"([A-Z][a-z]+)+", name) else name
-
-
-def record_words(record: str) -> str:
-    """Return the id of a record as people cite it, where it is made of a name and a year.
-
-    >>> record_words("markey-2017"), record_words("sampedro-nunez-2018"), record_words("keynote-158")
-    ('Markey 2017', 'Sampedro-Nunez 2018', 'keynote-158')
-    """
-    name, _, year = record.rpartition("-")
-    return f"{name.title()} {year}" if re.fullmatch(r"(19|20)\d\d", year) and name else record

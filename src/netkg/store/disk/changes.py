@@ -8,7 +8,7 @@ which everything that was computed from the store is known to be current or stal
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,30 +16,44 @@ import pyoxigraph as ox
 
 from netkg.namespaces import BASE, NK, PREFIXES, graph_iri
 
-__all__ = ["CHANGES", "Change", "graphs_of_input", "last_changes", "read_changes", "sequence"]
+__all__ = [
+    "CHANGED",
+    "CHANGES",
+    "DIGEST",
+    "LISTED",
+    "MANY",
+    "PLACE",
+    "SOURCE",
+    "Change",
+    "number_of",
+    "read_changes",
+    "record_of",
+    "sequence",
+]
 
 CHANGES: Final = graph_iri("changes")
 """The graph of the change records."""
+
+MANY: Final = 1_000
+"""Graphs of a change that have a triple each; more are a list."""
+
+_LONGEST: Final = 100_000
+"""Graphs of one list; more are several lists, so that no text is longer than a backup can hold."""
 
 _GRAPH: Final = ox.NamedNode(CHANGES)
 _TYPE: Final = ox.NamedNode(PREFIXES["rdf"] + "type")
 _ACTIVITY: Final = ox.NamedNode(PREFIXES["prov"] + "Activity")
 _ENDED: Final = ox.NamedNode(PREFIXES["prov"] + "endedAtTime")
 _DATE_TIME: Final = ox.NamedNode(PREFIXES["xsd"] + "dateTime")
-_SEQUENCE, _BY, _TOOL, _SOURCE, _DIGEST, _PLACE, _ADDED, _REMOVED, _CHANGED = (
+_NUMBER, _BY, _TOOL, _ADDED, _REMOVED = (
     ox.NamedNode(NK + name)
-    for name in (
-        "sequence",
-        "madeBy",
-        "softwareVersion",
-        "inputName",
-        "inputDigest",
-        "inputPlace",
-        "triplesAdded",
-        "triplesRemoved",
-        "changedGraph",
-    )
+    for name in ("changeNumber", "madeBy", "softwareVersion", "triplesAdded", "triplesRemoved")
 )
+SOURCE: Final = ox.NamedNode(NK + "inputName")
+DIGEST: Final = ox.NamedNode(NK + "inputDigest")
+PLACE: Final = ox.NamedNode(NK + "inputPlace")
+CHANGED: Final = ox.NamedNode(NK + "changedGraph")
+LISTED: Final = ox.NamedNode(NK + "changedGraphList")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +68,8 @@ class Change:
         digest: SHA-256 of the input's bytes, in hexadecimal.
         added: triples that came.
         removed: triples that went.
-        graphs: IRIs of the graphs that the input gives, and of those that only its former version gave.
+        graphs: IRIs of the graphs that the input gives, and of those that only its former version gave,
+            in order.
         at: when it was made, UTC, to the second.
         place: a digest of the path of an input that is a file, by which files of one name are told apart;
             empty for all else.
@@ -74,29 +89,47 @@ class Change:
     @property
     def iri(self) -> str:
         """Return the IRI of the change record."""
-        return _iri(self.sequence)
+        return record_of(self.sequence).value
 
     def quads(self) -> list[ox.Quad]:
         """Return the change record as quads of :data:`CHANGES`."""
         values: list[tuple[ox.NamedNode, ox.NamedNode | ox.Literal]] = [
             (_TYPE, _ACTIVITY),
-            (_SEQUENCE, ox.Literal(self.sequence)),
+            (_NUMBER, ox.Literal(self.sequence)),
             (_BY, ox.Literal(self.by)),
             (_TOOL, ox.Literal(self.tool)),
-            (_SOURCE, ox.Literal(self.source)),
-            (_DIGEST, ox.Literal(self.digest)),
+            (SOURCE, ox.Literal(self.source)),
+            (DIGEST, ox.Literal(self.digest)),
             (_ADDED, ox.Literal(self.added)),
             (_REMOVED, ox.Literal(self.removed)),
             (_ENDED, ox.Literal(self.at.isoformat(), datatype=_DATE_TIME)),
-            *((_CHANGED, ox.NamedNode(graph)) for graph in self.graphs),
-            *([(_PLACE, ox.Literal(self.place))] if self.place else []),
+            *_named(self.graphs),
+            *([(PLACE, ox.Literal(self.place))] if self.place else []),
         ]
-        node = ox.NamedNode(self.iri)
+        node = record_of(self.sequence)
         return [ox.Quad(node, prop, value, _GRAPH) for prop, value in values]
 
 
-def _iri(number: int) -> str:
-    return f"{BASE}change/{number}"
+def _named(graphs: tuple[str, ...]) -> list[tuple[ox.NamedNode, ox.NamedNode | ox.Literal]]:
+    """Return what a record says of its graphs: a triple each, or lists with a line each."""
+    if len(graphs) <= MANY:
+        return [(CHANGED, ox.NamedNode(graph)) for graph in graphs]
+    starts = range(0, len(graphs), _LONGEST)
+    return [(LISTED, ox.Literal("\n".join(graphs[start : start + _LONGEST]))) for start in starts]
+
+
+def record_of(number: int) -> ox.NamedNode:
+    """Return the node of the record of a change."""
+    return ox.NamedNode(f"{BASE}change/{number}")
+
+
+def number_of(record: ox.NamedNode) -> int:
+    """Return the number of the change of a record.
+
+    >>> number_of(record_of(12))
+    12
+    """
+    return int(record.value.rpartition("/")[2])
 
 
 def sequence(store: ox.Store) -> int:
@@ -114,7 +147,7 @@ def sequence(store: ox.Store) -> int:
 
 
 def _exists(store: ox.Store, number: int) -> bool:
-    found = store.quads_for_pattern(ox.NamedNode(_iri(number)), _SEQUENCE, None, _GRAPH)
+    found = store.quads_for_pattern(record_of(number), _TYPE, None, _GRAPH)
     return next(iter(found), None) is not None
 
 
@@ -124,47 +157,21 @@ def read_changes(store: ox.Store) -> Iterator[Change]:
         yield _read(store, number)
 
 
-def last_changes(store: ox.Store, graphs: Iterable[str]) -> dict[str, Change]:
-    """Return graph -> the last change of it, for those of some graphs that a change names."""
-    numbers = {
-        graph: max(found) for graph in graphs if (found := _numbers(store, _CHANGED, ox.NamedNode(graph)))
-    }
-    changes = {number: _read(store, number) for number in set(numbers.values())}
-    return {graph: changes[number] for graph, number in numbers.items()}
-
-
-def graphs_of_input(store: ox.Store, source: str, place: str) -> set[str]:
-    """Return the graphs whose last change was an input of this name, from this place or one not known."""
-    numbers = _numbers(store, _SOURCE, ox.Literal(source))
-    changes = {change.sequence: change for change in (_read(store, number) for number in numbers)}
-    found = {graph for change in changes.values() if change.place in ("", place) for graph in change.graphs}
-    return {
-        graph
-        for graph, change in last_changes(store, found).items()
-        if change.source == source and change.place in ("", place)
-    }
-
-
-def _numbers(store: ox.Store, prop: ox.NamedNode, value: ox.NamedNode | ox.Literal) -> set[int]:
-    """Return the numbers of the changes that say something."""
-    found = store.quads_for_pattern(None, prop, value, _GRAPH)
-    return {int(quad.subject.value.rpartition("/")[2]) for quad in found}  # type: ignore[union-attr]
-
-
 def _read(store: ox.Store, number: int) -> Change:
     values: dict[str, list[str]] = {}
-    for quad in store.quads_for_pattern(ox.NamedNode(_iri(number)), None, None, _GRAPH):
+    for quad in store.quads_for_pattern(record_of(number), None, None, _GRAPH):
         values.setdefault(quad.predicate.value, []).append(quad.object.value)  # type: ignore[union-attr]
     one = {prop: found[0] for prop, found in values.items()}
+    listed = (graph for text in values.get(LISTED.value, ()) for graph in text.split("\n"))
     return Change(
         sequence=number,
         by=one[_BY.value],
         tool=one[_TOOL.value],
-        source=one[_SOURCE.value],
-        digest=one[_DIGEST.value],
+        source=one[SOURCE.value],
+        digest=one[DIGEST.value],
         added=int(one[_ADDED.value]),
         removed=int(one[_REMOVED.value]),
-        graphs=tuple(sorted(values.get(_CHANGED.value, ()))),
+        graphs=tuple(sorted([*values.get(CHANGED.value, ()), *listed])),
         at=dt.datetime.fromisoformat(one[_ENDED.value]),
-        place=one.get(_PLACE.value, ""),
+        place=one.get(PLACE.value, ""),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,33 +47,44 @@ def check(root: Path, on_quads: Callable[[int], None] = lambda _: None) -> Check
         StoreError: there is no store, or of another schema.
     """
     layout = Layout(root)
-    layout.require(current=True)
+    layout.require(readable=True)
     damage = [f"{name} is not as it was written" for name in find_damaged(layout.current())]
-    seal, graphs, changes = None, dict[str, int](), list[Change]()
+    seal, graphs, number = None, dict[str, int](), 0
     if not damage:
         try:
             store = open_disk(root)
             seal = seal_of(store, on_quads)
-            graphs, changes = store.graphs(), list(store.changes())
+            graphs = store.graphs()
+            number, told = _told(store.changes())
+            damage += _disagreements(told, graphs)
         except NetkgError as error:
             damage.append(f"not all can be read: {error}")
     return CheckReport(
         seal=seal,
         graphs=graphs,
-        changes=len(changes),
+        changes=number,
         orphans=tuple(folder.name for folder in layout.orphans()),
         unproved=tuple(find_unproved(layout.current())),
-        damage=(*damage, *_disagreements(changes, graphs)),
+        damage=tuple(damage),
     )
 
 
-def _disagreements(changes: list[Change], graphs: dict[str, int]) -> Iterator[str]:
-    """Yield what of the number of triples is not as the last change of a graph says."""
-    last: dict[str, Change] = {}
-    for change in changes:  # the last one first
+def _told(changes: Iterable[Change]) -> tuple[int, dict[str, int]]:
+    """Return how many changes there are, and graph -> triples where the last change of it tells.
+
+    Args:
+        changes: of the store, the last one first.
+    """
+    number, last = 0, dict[str, int | None]()
+    for number, change in enumerate(changes, 1):  # noqa: B007 (the last number is what is wanted)
+        added = change.added if len(change.graphs) == 1 else None  # that of many is of all together
         for graph in change.graphs:
-            last.setdefault(graph, change)
-    told = {graph: change.added for graph, change in last.items() if len(change.graphs) == 1}
+            last.setdefault(graph, added)
+    return number, {graph: added for graph, added in last.items() if added is not None}
+
+
+def _disagreements(told: dict[str, int], graphs: dict[str, int]) -> Iterator[str]:
+    """Yield what of the number of triples is not as the last change of a graph says."""
     for graph, number in sorted(told.items()):
         if graphs.get(graph, 0) != number:
             yield f"{graph} holds {graphs.get(graph, 0)} triples; its last change brought {number}"

@@ -23,7 +23,9 @@ import zstandard
 
 from netkg.errors import SourceError, StoreError
 from netkg.store.disk.becoming import becoming_file, becoming_folder
+from netkg.store.disk.layout import Layout
 from netkg.store.disk.loading import next_generation
+from netkg.store.disk.migrate import mark
 from netkg.store.disk.reader import create_disk, open_disk
 from netkg.store.disk.writer import write_disk
 from netkg.store.oxigraph import OxigraphStore
@@ -146,6 +148,7 @@ def restore(source: Path, root: Path, on_step: Callable[[str], None] = lambda _:
             create_disk(folder)
             with write_disk(folder) as writer, _opened(source) as file, next_generation(writer) as store:
                 store.bulk_extend(ox.parse(file, format=ox.RdfFormat.N_QUADS))
+                mark(Layout(folder), store)
             on_step("comparing")
             found = seal_of(open_disk(folder))
         except SyntaxError as error:

@@ -32,8 +32,11 @@ __all__ = ["DAMAGED", "MARKER", "SCHEMA", "Layout", "fsync_folder", "in_use", "u
 MARKER: Final = "netkg-store"
 """File inside a disk store's folder; it tells a netkg store from any other folder."""
 
-SCHEMA: Final = 2
+SCHEMA: Final = 3
 """Version of this layout. Older ones are migrated, newer ones refused."""
+
+_READABLE: Final = 2
+"""The oldest schema that is read as it is."""
 
 
 def fsync_folder(folder: Path) -> None:
@@ -110,15 +113,15 @@ class Layout:
             )
         return int(text)
 
-    def require(self, *, current: bool = False) -> None:
-        """Raise :class:`StoreError` if there is no store, or (``current``) one of an older schema."""
+    def require(self, *, readable: bool = False) -> None:
+        """Raise :class:`StoreError` if there is no store, or (``readable``) one too old to be read."""
         schema = self.schema()
         if schema == 0:
             raise StoreError(
                 f"{self.root} is not a netkg store",
                 hint=f"create one with: netkg store create {self.root}",
             )
-        if current and schema < SCHEMA:
+        if readable and schema < _READABLE:
             raise StoreError(
                 f"{self.root} is of the older schema {schema}",
                 hint=f"bring it up to date: netkg store compact {self.root}",

@@ -28,9 +28,6 @@ __all__ = ["LARGE", "load", "next_generation"]
 LARGE: Final = 8 << 20
 """Bytes of input from which a generation of its own is built: about 50,000 triples as N-Triples."""
 
-_MANY: Final = 1_000
-"""Quads of a change record from which the engine writes them faster in bulk."""
-
 
 @contextmanager
 def next_generation(writer: Writer) -> Iterator[ox.Store]:
@@ -162,8 +159,7 @@ def _load_large(
             owners.take(given, graphs)
             added, removed = _size(store, *alone) - left, before - left
             change = writer.change(given.name, digest.result(), added, removed, (*graphs, *gone), given.place)
-            record = change.quads()  # nobody reads this generation yet, so a long one need be no transaction
-            (store.bulk_extend if len(record) > _MANY else store.extend)(record)
+            store.extend(change.quads())
             changes.append(change)
     return changes
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 import pyoxigraph as ox
 
 from netkg.errors import StoreError
-from netkg.store.disk.changes import Change, last_changes
 from netkg.store.disk.inputs import Input
+from netkg.store.disk.origins import Origin
 from netkg.store.disk.writer import Writer
 
 __all__ = ["Owners"]
@@ -46,7 +46,7 @@ class Owners:
         """Raise :class:`StoreError` if something else gave or changed one of these graphs last."""
         if self.replace:
             return
-        for graph, last in last_changes(self.writer.store, sorted(graphs)).items():
+        for graph, last in self.writer.origins.last(self.writer.store, sorted(graphs)).items():
             if _is_other(given, last, digest) and self.writer.store.contains_named_graph(ox.NamedNode(graph)):
                 where = ", a file in another folder" if last.source == given.name else ""
                 raise StoreError(
@@ -65,7 +65,7 @@ class Owners:
         return tuple(sorted(self.writer.former(given.name, given.place) - {*graphs} - self._taken.keys()))
 
 
-def _is_other(given: Input, last: Change, digest: str) -> bool:
+def _is_other(given: Input, last: Origin, digest: str) -> bool:
     if last.digest == digest:
         return False
     return last.source != given.name or bool(last.place and given.place and last.place != given.place)

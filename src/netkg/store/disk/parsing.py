@@ -15,9 +15,10 @@ from netkg.store.disk.inputs import Input
 
 __all__ = [
     "AS_BEFORE",
+    "are_distinct",
     "count",
     "count_distinct",
-    "digest_texts",
+    "digest_lines",
     "first_error",
     "own_changes",
     "parse_error",
@@ -94,22 +95,33 @@ def count(store: ox.Store, graph: str) -> int:
     return int(next(answer)[0].value)
 
 
-def count_distinct(quads: Sequence[ox.Quad], texts: Sequence[str] = ()) -> int:
-    """Return the number of quads as the engine keeps them: each once; "1.50" and "1.5" are one decimal.
+def are_distinct(lines: Sequence[bytes]) -> bool:
+    """Return whether no two lines of N-Triples or N-Quads can be one for the engine.
 
-    Args:
-        quads: the quads.
-        texts: the same as texts, if they are at hand.
+    No two are the same, and no two differ in a literal alone: "1.50" and "1.5" are one decimal.
     """
-    distinct = set(texts or map(str, quads))
-    typed = [text for text in distinct if '"^^<' in text or '"@' in text]
-    if len({text.partition(' "')[0] for text in typed}) == len(typed):
-        return len(distinct)  # no two that differ in the value alone
+    return len({line.partition(b' "')[0] for line in lines}) == len(lines)
+
+
+def count_distinct(quads: Sequence[ox.Quad]) -> int:
+    """Return the number of quads as the engine keeps them: each once; "1.50" and "1.5" are one decimal."""
+    lines = (ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b"").split(b" .\n")[:-1]
+    if are_distinct(lines):
+        return len(lines)
+    distinct = set(lines)
+    if are_distinct([line for line in distinct if b'"^^<' in line or b'"@' in line]):
+        return len(distinct)
     store = ox.Store()
     store.extend(quads)
     return len(store)
 
 
-def digest_texts(quads: Iterable[str]) -> str:
-    """Return the SHA-256 of quads as texts, whatever their order."""
-    return hashlib.sha256("\n".join(sorted(quads)).encode()).hexdigest()
+def digest_lines(lines: Iterable[bytes], graph: ox.NamedNode) -> str:
+    """Return the SHA-256 of the triples of a graph, whatever their order.
+
+    Args:
+        lines: the triples as N-Triples, without the ends of the lines.
+        graph: the graph.
+    """
+    end = f" {graph}".encode()
+    return hashlib.sha256(b"\n".join(sorted(line + end for line in lines))).hexdigest()

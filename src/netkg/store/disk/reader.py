@@ -146,10 +146,10 @@ def open_disk(root: Path) -> DiskReader:
     Any number may read beside each other and beside the writer.
 
     Raises:
-        StoreError: no store, of a newer schema, of an older one, or damaged.
+        StoreError: no store, of a newer schema, of one too old to be read, or damaged.
     """
     layout = Layout(root)
-    layout.require(current=True)
+    layout.require(readable=True)
     return DiskReader(root, *_opened(layout))
 
 

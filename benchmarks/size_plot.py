@@ -19,6 +19,10 @@ SHOWN = {
 """What is drawn, by measurement and peer, with its label."""
 
 
+_APART = 1.9
+"""The factor by which labels are apart, so that none hides another."""
+
+
 def plot(found: Sequence[Line], path: Path) -> None:
     """Draw netkg in colour with its label beside, and the peer of each dashed in the same colour."""
     import matplotlib as mpl
@@ -38,8 +42,10 @@ def plot(found: Sequence[Line], path: Path) -> None:
         axes.plot(sizes, [line.theirs for line in mine], "--", color=colour, linewidth=0.8)
         if mine:
             ends.append((mine[-1].ours, label, colour, sizes[-1]))
-    for where, label, colour, size in ends:
-        axes.annotate(label, (size, where), xytext=(6, -3), textcoords="offset points", color=colour)
+    lowest = 0.0
+    for where, label, colour, size in sorted(ends):
+        lowest = max(where, lowest * _APART)
+        axes.annotate(label, (size, lowest), xytext=(6, -3), textcoords="offset points", color=colour)
     axes.set(xscale="log", yscale="log", xlabel="triples", ylabel="seconds (netkg solid, peer dashed)")
     axes.spines[["top", "right"]].set_visible(False)
     axes.grid(visible=True, which="major", linewidth=0.4, color="#dddddd")

@@ -253,6 +253,17 @@ def test_a_slow_query_holds_up_the_other_clients_of_its_worker_for_half_a_second
     assert json.loads(body)["type"] == "urn:netkg:problem:timeout"
 
 
+def test_a_worker_that_was_slow_for_the_server_gets_lines_again(served_by):
+    slow = "SELECT (COUNT(*) AS ?n) { ?a a ?c . ?d a ?f }"  # about half a second
+    with served_by(1) as (_, url), connect(url) as steady, connect(url) as other:
+        become_steady(steady, url)
+        other.request("POST", "/sparql", slow, {"content-type": "application/sparql-query"})
+        answer = other.getresponse()
+        assert answer.status == 200, answer.read()
+        answer.read()
+        become_steady(steady, url)
+
+
 def test_the_only_worker_may_take_its_time_and_no_more(served_by):
     with served_by(1, "--timeout", "1") as (_, url), connect(url) as slow, connect(url) as other:
         become_steady(slow, url)
@@ -426,7 +437,8 @@ def test_the_page_tells_another_process_what_was_done():
     ours, theirs = Page(descriptor), Page(descriptor)
     os.close(descriptor)
     assert ours.read().state == IDLE
-    theirs.run(7, b"GET me", theirs.begin(7))
+    theirs.begin(7)
+    theirs.run(b"GET me")
     found = ours.read()
     assert (found.state, found.line, found.request) == (RUNNING, 7, b"GET me")
     assert 0 <= time.monotonic() - found.since < 5

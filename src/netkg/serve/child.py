@@ -30,6 +30,7 @@ class Child:
         has_network: whether it could not give up the network; known when it is ready.
         channel: our end of what lends it connections; None where the system cannot do that.
         lines: how many connections are lent to it.
+        was_stopped: whether it was killed because of the request that it had been sent.
     """
 
     def __init__(self, root: Path, limits: Limits) -> None:
@@ -56,7 +57,7 @@ class Child:
         assert self._process.stdout is not None  # noqa: S101
         self._in, self._out = self._process.stdin, self._process.stdout
         self._is_ready = False
-        self.has_network = False
+        self.has_network = self.was_stopped = False
 
     def _open_lines(self, passed: ExitStack) -> tuple[int, ...]:
         """Return the descriptors that the worker gets for lines; those of ours are closed with ``passed``."""
@@ -130,6 +131,11 @@ class Child:
         write_message(self._in.fileno(), header, body)
         answer = read_message(self._out.fileno(), timeout_s=timeout_s)
         return answer, time.perf_counter() - started
+
+    def stop(self) -> None:
+        """Kill the process because of the request that it was sent, which it need not have begun."""
+        self.was_stopped = True
+        self.kill()
 
     def kill(self) -> None:
         """Kill the process; whoever asks it finds out."""

@@ -24,8 +24,8 @@ from netkg.serve.formats import GRAPH_NAMES, GRAPHS, charset
 from netkg.serve.headers import Pairs, header_of, pairs_of
 from netkg.serve.jobs import WriteJob, not_acceptable
 from netkg.serve.leaving import until_gone
+from netkg.serve.lender import Lender
 from netkg.serve.lending import ask
-from netkg.serve.lines import Lender
 from netkg.serve.negotiate import best, wants_html
 from netkg.serve.protocol import Operation, parse_operation
 from netkg.serve.replies import late

@@ -25,7 +25,7 @@ from netkg.serve.workers import Pool
 __all__ = ["ask", "ask_and_wait"]
 
 _SHORT: Final = 16_384
-"""Characters of a query that a pipe takes at once, so that writing it does not hold up the event loop."""
+"""Bytes of a query that a pipe takes at once, so that writing it does not hold up the event loop."""
 
 _CHUNK: Final = 1 << 16
 """Bytes read at once: what a pipe holds; the memory for more would be fetched from the system each time."""
@@ -68,7 +68,7 @@ def ask_and_wait(pool: Pool, job: QueryJob) -> Answer:
             message, seconds = loan.child.ask(job.to_header(), job.to_body(), given_s)
             broken = "end" in message[0]
         except TimeoutError:
-            pass  # asked again below, or refused
+            loan.child.stop()  # asked again below, or refused
         except BrokenWireError as error:
             tries -= 1
             unheard = isinstance(error, UnsentError) or not loan.child.may_have_begun
@@ -162,6 +162,7 @@ class _Asking:
         if self._waiter is not None:
             self._pool.forget(self._waiter)
         if self._loan is not None:
+            self._loan.child.stop()
             self._end_loan(broken=True)
 
     def _deliver(self, loan: Loan | None) -> None:
@@ -186,7 +187,7 @@ class _Asking:
         self._loan, self._started = loan, time.perf_counter()
         self._given_s = min(loan.limit_s, self._until - self._started)
         self._timer = self._clock.call_later(self._given_s, self._on_late)
-        if len(self._job.sparql) > _SHORT:
+        if len(self._job.to_header()) + len(self._job.to_body()) > _SHORT:
             self._is_writing = True
             self._loop.run_in_executor(None, self._write, loan).add_done_callback(self._on_written)
             return
@@ -238,6 +239,7 @@ class _Asking:
     def _on_late(self) -> None:
         assert self._loan is not None  # noqa: S101 (it is late)
         loan = self._loan
+        loan.child.stop()
         self._end_loan(broken=True)
         if self._is_writing:
             return  # until the thread has noticed

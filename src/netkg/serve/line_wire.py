@@ -57,7 +57,10 @@ TELL_S: Final = 0.25
 
 _SIZE: Final = 16_384
 _STATE: Final = struct.Struct("@I")
+_LENGTH: Final = struct.Struct("@I")
+_LENGTH_AT: Final = 8
 _HEAD: Final = struct.Struct("@IIId")
+"""State, line, length of the request, time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +102,11 @@ class Page:
         _STATE.pack_into(self._memory, 0, READING if line else RUNNING)
         return now
 
-    def run(self, line: int, request: bytes, since: float) -> None:
-        """Tell the request that is run from now on."""
+    def run(self, request: bytes) -> None:
+        """Tell the request that is run from now on, of the line that was begun with."""
         start = _HEAD.size
         self._memory[start : start + len(request)] = request
-        _HEAD.pack_into(self._memory, 0, READING, line, len(request), since)
+        _LENGTH.pack_into(self._memory, _LENGTH_AT, len(request))
         _STATE.pack_into(self._memory, 0, RUNNING)
 
     def tell(self, state: int) -> None:

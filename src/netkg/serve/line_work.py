@@ -78,7 +78,7 @@ class LineWork:
         self._is_recalled = False
         self._state = ""
         self._told: list[tuple[int, int, float, str]] = []
-        self._told_since = 0.0
+        self._looked = 0.0
         self._epoll = select.epoll()
         threading.Thread(target=self._listen, daemon=True).start()
 
@@ -111,10 +111,10 @@ class LineWork:
             for descriptor, _ in ready:
                 if (line := self._lines.get(descriptor)) is not None:
                     self._serve(line)
-            if self._told and time.monotonic() - self._told_since > TELL_S:
-                self._tell()
-            if not ready:
+            if (now := time.monotonic()) - self._looked > TELL_S:
+                self._looked = now
                 self._give_silent_back()
+                self._tell()
         return any(descriptor == requests for descriptor, _ in ready)
 
     def _listen(self) -> None:
@@ -162,13 +162,14 @@ class LineWork:
             if sparql is None:
                 self._give_back(line, data, strike=bool(data))
             else:
-                self._page.run(line.number, data, since)
+                self._page.run(data)
                 self._run(line, data, sparql, since)
             self._is_recalled = False
         self._page.tell(IDLE)
 
     def _run(self, line: _Line, data: bytes, sparql: str, since: float) -> None:
         """Answer a query, or give the line back if there is no answer that can be sent at once."""
+        state = self._state  # the other thread may hear of a new one meanwhile
         header, body = self._ask(line, sparql)
         if not header.get("ok") or len(body) > _BODY:
             self._give_back(line, data, strike=True, since=since)
@@ -179,7 +180,7 @@ class LineWork:
         seconds, digest = line.touched - since, digest_of(sparql)
         pairs = [
             (b"date", _date(int(time.time()))),
-            *tag_pairs(tag_of(self._state, sparql, digest, line.variant)),
+            *tag_pairs(tag_of(state, sparql, digest, line.variant)),
             *answer_pairs(str(header["media_type"]), len(body), seconds),
             (b"server-timing", b"total;dur=%.1f" % (seconds * 1000)),
         ]
@@ -202,15 +203,14 @@ class LineWork:
 
     def _note(self, answered: tuple[int, int, float, str]) -> None:
         """Keep in mind what was answered, to be told with others."""
-        if not self._told:
-            self._told_since = time.monotonic()
         self._told.append(answered)
         if len(self._told) >= _TOLD:
             self._tell()
 
     def _tell(self) -> None:
-        self._channel.send(pack({"told": self._told}))
-        self._told.clear()
+        if self._told:
+            self._channel.send(pack({"told": self._told}))
+            self._told.clear()
 
     def _give_back(
         self,

@@ -1,21 +1,18 @@
-"""Lend the connections of steady clients to workers, which then answer them directly.
+"""The connections that one worker has: how they go there and come back, and what becomes of it when it dies.
 
-A query that goes through the server wakes two processes on its way and two on its way back, which costs more
-than most queries. The server keeps the connection open, does not read from it meanwhile, and sees on the
-worker's page what the worker is doing. Lines that would wait for a slow query are called back; a query that
-takes too long, or that the worker died of, is refused by the server or taken up again.
+The server sees on the worker's page what the worker is doing. Lines that would wait for a slow query are
+called back; a query that takes too long, or that the worker died of, is refused or taken up again.
 """
 
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 import re
 import socket
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from netkg.serve.access import note
 from netkg.serve.borrowed import Borrowed, Past
@@ -25,13 +22,11 @@ from netkg.serve.replies import busy, ended, late
 
 if TYPE_CHECKING:
     from netkg.serve.child import Child
-    from netkg.serve.jobs import QueryJob
     from netkg.serve.loans import Loan
     from netkg.serve.served import Served
 
-__all__ = ["Lender", "Line"]
+__all__ = ["Desk", "Line"]
 
-_LOOK_S: Final = SLOW_S / 2
 _SILENT_S: Final = 5.0
 """Seconds without a word after which a worker that has lines, and is at no query, is taken for hung."""
 
@@ -39,69 +34,7 @@ _DIGEST: Final = re.compile(r"[0-9a-f]{16}")
 _LOG = logging.getLogger("netkg.serve")
 
 
-class Lender:
-    """Knows which connection is lent to which worker; lives in the event loop.
-
-    Args:
-        served: what is served.
-    """
-
-    def __init__(self, served: Served) -> None:
-        self._served = served
-        self._desks: dict[Child, _Desk] = {}
-        self._is_looking = False
-
-    def lend(self, borrowed: Borrowed, job: QueryJob, rest: bytes, head: bytes) -> Line | None:
-        """Return the line of a connection that a worker has from now on, None if none takes it.
-
-        Args:
-            borrowed: the connection; nothing reads from it.
-            job: its last query; those to come differ in their text.
-            rest: what all requests have in common behind the query.
-            head: what the heads of all answers have in common.
-        """
-        open_to = [
-            child
-            for child in self._served.pool.ready()
-            if child.channel is not None and not (child in self._desks and self._desks[child].is_slow)
-        ]
-        child = min(open_to, key=lambda child: child.lines, default=None)
-        if child is None:
-            return None
-        try:
-            desk = self._desks.get(child) or _Desk(self._served, child, self._desks.pop)
-        except OSError:  # it has just died
-            return None
-        self._desks[child] = desk
-        header = {
-            "rest": rest.decode("latin-1"),
-            "job": json.loads(job.to_header()) | {"snapshot": self._served.snapshot.number},
-            "variant": job.variant(),
-        }
-        self._look_later()
-        return desk.lend(borrowed, header, head)
-
-    def _look_later(self) -> None:
-        if not self._is_looking:
-            self._is_looking = True
-            asyncio.get_running_loop().call_later(_LOOK_S, self._look)
-
-    def _look(self) -> None:
-        """Look at all workers that have lines, and at the store, which no request of theirs looks at."""
-        self._is_looking = False
-        desks = [desk for desk in self._desks.values() if desk.has_lines]
-        if not desks:
-            return
-        self._look_later()
-        for desk in desks:
-            desk.look()
-        try:
-            self._served.renew()
-        except Exception as error:  # noqa: BLE001 (whatever it is: it is looked again)
-            _LOG.error("the store cannot be looked at", exc_info=error)
-
-
-class _Desk:
+class Desk:
     """The lines of one worker.
 
     Attributes:
@@ -120,18 +53,19 @@ class _Desk:
         self.is_slow = False
         self._seen: Doing | None = None
         self._ended: tuple[Doing, float] | None = None
-        self._heard = time.monotonic()
+        self._heard = self._looked = time.monotonic()
         self._loop = asyncio.get_running_loop()
         self._loop.add_reader(self._channel.fileno(), self._on_message)
 
     @property
     def has_lines(self) -> bool:
         """Return whether there is something to look at."""
-        return bool(self._lent) or self._loan is not None
+        return bool(self._lent) or self._loan is not None or self.is_slow
 
     def lend(self, borrowed: Borrowed, header: dict[str, object], head: bytes) -> Line | None:
         """Return the line if the worker gets the connection."""
-        self._tell_news()
+        if not self._tell_news():
+            return None
         self._last += 1
         message = pack(header | {"line": self._last}, head)
         try:
@@ -157,9 +91,12 @@ class _Desk:
         self._tell_news()
         doing, before = self._child.read_page(), self._seen
         self._seen = doing
-        now = time.monotonic()
+        now, last = time.monotonic(), self._looked
+        self._looked = now
         same = before is not None and (before.line, before.since) == (doing.line, doing.since)
         self.is_slow = doing.state == RUNNING and same and now - doing.since > SLOW_S
+        if self.is_slow or now - last > 1:  # it could not speak, or nobody listened
+            self._heard = now
         if self.is_slow:
             self.recall()
             if doing.line in self._lent:
@@ -193,13 +130,14 @@ class _Desk:
             loan, self._loan = self._loan, None
             self._served.pool.give_back(loan)
 
-    def _tell_news(self) -> None:
-        """Tell the worker the state of the store, if it has changed."""
+    def _tell_news(self) -> bool:
+        """Tell the worker the state of the store, if it has changed, and return whether it knows it."""
         snapshot = self._served.snapshot
         if snapshot.state != self._state and self._say(
             {"state": snapshot.state, "snapshot": snapshot.number}
         ):
             self._state = snapshot.state
+        return snapshot.state == self._state
 
     def _say(self, header: dict[str, object]) -> bool:
         try:
@@ -218,8 +156,15 @@ class _Desk:
         if not data:
             self._on_death()
             return
+        try:
+            self._hear(*unpack(data))
+        except Exception as error:  # noqa: BLE001 (whatever it says: it is not to be trusted any more)
+            _LOG.error("a worker talks nonsense, and is replaced", exc_info=error)
+            self._child.kill()
+
+    def _hear(self, header: dict[str, Any], body: bytes) -> None:
+        """Take what the worker tells, and the line that it gives back."""
         self._heard = time.monotonic()
-        header, body = unpack(data)
         for number, size, seconds, digest in header["told"]:
             name = digest if _DIGEST.fullmatch(digest) else "?"
             note(self._served.counts, "GET", "sparql", 200, int(size), float(seconds), name)
@@ -229,7 +174,11 @@ class _Desk:
         if borrowed is not None:
             self._child.lines = len(self._lent)
             unsent, data = body[: header["unsent"]], body[header["unsent"] :]
-            past = Past(header["since"]) if header.get("since") else None
+            since = header.get("since")
+            half_s = (
+                self._served.pool.limits.timeout_s / 2
+            )  # what took longer may have the whole time once more
+            past = Past(since) if since is not None and self._heard - since < half_s else None
             borrowed.come_back(data, unsent=unsent, strike=header["strike"], past=past)
 
     def _on_death(self) -> None:
@@ -264,6 +213,8 @@ class _Desk:
     def _past(self, doing: Doing) -> Past:
         """Return what becomes of the query that a worker was at when it died."""
         limits = self._served.pool.limits
+        if self._child.was_stopped:  # for a query that stood behind this one
+            return Past(doing.since)
         if self._ended is None:  # it died of itself
             return Past(doing.since, verdict=busy() if self._served.pool.is_closed else ended())
         judged, after_s = self._ended
@@ -276,7 +227,7 @@ class _Desk:
 class Line:
     """A connection that a worker has."""
 
-    def __init__(self, desk: _Desk, number: int) -> None:
+    def __init__(self, desk: Desk, number: int) -> None:
         self._desk, self._number = desk, number
 
     def recall(self) -> None:

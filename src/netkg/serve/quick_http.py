@@ -173,6 +173,8 @@ class QuickHttp(HttpToolsProtocol):
 
     def cut(self) -> None:
         """Close the connection at once, wherever it is."""
+        if self.transport.is_closing():
+            return
         if self._line is not None:  # the worker has a descriptor of its own
             with self._socket() as client, suppress(OSError):
                 client.shutdown(socket.SHUT_RDWR)

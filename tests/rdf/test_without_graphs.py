@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from netkg.rdf.lines import LineSink
 from netkg.rdf.without_graphs import WithoutGraphs
 
 NODES = st.sampled_from(["urn:a", "urn:b", "https://example.org/c"]).map(ox.NamedNode)
@@ -18,7 +19,7 @@ GRAPHS = st.one_of(NODES, st.just(ox.DefaultGraph()))
 def test_the_triples_are_those_of_all_graphs(quads):
     store, out = ox.Store(), io.BytesIO()
     store.extend(quads)
-    sink = WithoutGraphs(out)
+    sink = LineSink(WithoutGraphs(out).take)
     data = store.dump(format=ox.RdfFormat.TRIG, prefixes={"ex": "https://example.org/"})
     for start in range(0, len(data), 11):
         sink.write(data[start : start + 11])
@@ -29,7 +30,7 @@ def test_the_triples_are_those_of_all_graphs(quads):
 
 def test_the_lines_of_a_graph_lose_their_indent_and_its_name():
     out = io.BytesIO()
-    sink = WithoutGraphs(out)
+    sink = LineSink(WithoutGraphs(out).take)
     sink.write(
         b'@prefix x: <urn:x:> .\nx:g {\n\tx:a x:p "b" ;\n\t\tx:q "c" .\n}\n<urn:h> {\n\tx:a x:p "{" .\n}\n'
     )
@@ -42,7 +43,7 @@ def test_graphs_are_left_out_wherever_the_pieces_end(step):
     text = b'<urn:a> {\n\t<urn:s> <urn:p> 1 .\n}\n<urn:b> {\n\t<urn:s> <urn:p> 2 ;\n\t\t<urn:q> "}" .\n}\n'
     text += b"<urn:b/c> {\n\t<urn:s> <urn:p> 3 .\n}\n<urn:c> {\n\t<urn:s> <urn:p> 4 .\n}\n"
     target = io.BytesIO()
-    sink = WithoutGraphs(target, ("<urn:b>", "<urn:b/"))
+    sink = LineSink(WithoutGraphs(target, ("<urn:b>", "<urn:b/")).take)
     for start in range(0, len(text), step):
         sink.write(text[start : start + step])
         sink.flush()

@@ -1,7 +1,8 @@
-"""A sink that deals with text line by line, however the engine cuts what it writes."""
+"""A sink that passes text on by whole lines, however the engine cuts what it writes."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 __all__ = ["LineSink"]
@@ -10,10 +11,14 @@ _CHUNK: Final = 1 << 20
 
 
 class LineSink:
-    """Collects bytes and hands whole lines to :meth:`take`, many at a time."""
+    """Collects bytes and passes whole lines on, about a megabyte at a time.
 
-    def __init__(self) -> None:
-        self._waiting = bytearray()
+    Args:
+        take: called with whole lines.
+    """
+
+    def __init__(self, take: Callable[[bytes], None]) -> None:
+        self._take, self._waiting = take, bytearray()
 
     def write(self, data: bytes) -> int:
         """Take in the next bytes, whole lines or not."""
@@ -23,12 +28,8 @@ class LineSink:
         return len(data)
 
     def flush(self) -> None:
-        """Deal with the whole lines that are waiting."""
+        """Pass the whole lines on that are waiting."""
         end = self._waiting.rfind(b"\n") + 1
         lines = bytes(self._waiting[:end])
         del self._waiting[:end]
-        self.take(lines)
-
-    def take(self, lines: bytes) -> None:
-        """Deal with whole lines."""
-        raise NotImplementedError
+        self._take(lines)

@@ -13,6 +13,7 @@ from typing import Final
 import pyoxigraph as ox
 
 from netkg.namespaces import PREFIXES
+from netkg.rdf.lines import LineSink
 
 __all__ = ["OrderedTriples"]
 
@@ -38,28 +39,22 @@ class OrderedTriples:
         self.iris: set[bytes] = set()
         self.has_nameless = False
         self._blocks: list[bytes] = []
-        self._waiting = bytearray()
+        self._sink = LineSink(self._take)
         self._subject, self._pairs = b"", list[bytes]()
         self._marks: dict[bytes, bytes] = {}
 
     def write(self, data: bytes) -> int:
         """Take in the next bytes, whole lines or not."""
-        self._waiting += data
-        if len(self._waiting) >= _CHUNK:
-            self._take_lines()
-        return len(data)
+        return self._sink.write(data)
 
     def flush(self) -> None:
         """Deal with what is waiting: called when all was written."""
-        self._take_lines()
+        self._sink.flush()
         self._end_block()
 
-    def _take_lines(self) -> None:
-        end = self._waiting.rfind(b"\n") + 1
-        lines = bytes(self._waiting[:end]).split(b"\n")
-        del self._waiting[:end]
+    def _take(self, lines: bytes) -> None:
         marks, objects, without = self._marks, set[bytes](), self._without
-        for line in lines[:-1]:
+        for line in lines.split(b"\n")[:-1]:
             subject, predicate, rest = line.split(b" ", 2)
             value, graph, _ = rest.rsplit(b" ", 2)
             if without and graph.startswith(without):

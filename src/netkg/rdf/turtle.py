@@ -85,13 +85,14 @@ def stream_turtle(ordered: Iterable[ox.Triple], prefixes: Mapping[str, str], tar
     header = [f"@prefix {prefix}: <{namespace}> ." for prefix, namespace in prefixes.items()]
     target.write(("\n".join(header) + "\n").encode())
     layout = _Layout(target)
-    ox.serialize(ordered, layout, ox.RdfFormat.TURTLE, prefixes=dict(prefixes))  # type: ignore[arg-type]
-    layout.flush()
+    sink = LineSink(layout.take)
+    ox.serialize(ordered, sink, ox.RdfFormat.TURTLE, prefixes=dict(prefixes))  # type: ignore[arg-type]
+    sink.flush()
     if not layout.lines:
         target.write(b"\n")
 
 
-class _Layout(LineSink):
+class _Layout:
     """Takes Turtle as the engine writes it and passes it on laid out for review.
 
     Attributes:
@@ -99,7 +100,6 @@ class _Layout(LineSink):
     """
 
     def __init__(self, target: IO[bytes]) -> None:
-        super().__init__()
         self._target, self.lines = target, 0
 
     def take(self, lines: bytes) -> None:

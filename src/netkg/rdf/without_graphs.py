@@ -6,16 +6,14 @@ import re
 from collections.abc import Sequence
 from typing import IO, Final
 
-from netkg.rdf.lines import LineSink
-
 __all__ = ["WithoutGraphs"]
 
 _AROUND: Final = re.compile(rb"\n(?:<[^<>\n]*> |[^\s<>\"]+ )?[{}](?=\n)")
 """The line that opens a graph and the one that closes it; all lines inside are indented."""
 
 
-class WithoutGraphs(LineSink):
-    """A sink for TriG as the engine writes it, which passes Turtle on.
+class WithoutGraphs:
+    """Takes TriG as the engine writes it, by whole lines, and passes Turtle on.
 
     Args:
         target: where to.
@@ -23,7 +21,6 @@ class WithoutGraphs(LineSink):
     """
 
     def __init__(self, target: IO[bytes], without: Sequence[str] = ()) -> None:
-        super().__init__()
         self._target = target
         names = "|".join(map(re.escape, without))
         self._left_out = re.compile(rf"\n(?:{names})[^\n]* {{(?=\n)".encode()) if without else None

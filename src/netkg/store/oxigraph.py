@@ -11,6 +11,7 @@ from typing import IO, Final, cast
 import pyoxigraph as ox
 
 from netkg.errors import QueryError, StoreError
+from netkg.rdf.lines import LineSink
 from netkg.rdf.without_graphs import WithoutGraphs
 from netkg.store.base import Row, Solutions
 from netkg.store.coded import TextSink
@@ -100,7 +101,7 @@ class OxigraphStore:
         Raises:
             StoreError: the store cannot be read to its end.
         """
-        sink = WithoutGraphs(target, without)
+        sink = LineSink(WithoutGraphs(target, without).take)
         try:
             self._store.dump(cast(IO[bytes], sink), ox.RdfFormat.TRIG, prefixes=dict(prefixes))
         except (FileNotFoundError, RuntimeError) as error:

@@ -22,6 +22,7 @@ import pyoxigraph as ox
 import zstandard
 
 from netkg.errors import SourceError, StoreError
+from netkg.rdf.lines import LineSink
 from netkg.store.disk.becoming import becoming_file, becoming_folder
 from netkg.store.disk.layout import Layout
 from netkg.store.disk.loading import next_generation
@@ -66,21 +67,18 @@ class Sealing:
     ) -> None:
         self.quads = 0
         self.bytes_digest = hashlib.sha256()
-        self._total, self._waiting = 0, bytearray()
+        self._total, self._sink = 0, LineSink(self._take)
         self._onward, self._on_quads = onward, on_quads
 
     def write(self, data: bytes) -> int:
         """Take in the next bytes, whole lines or not; the engine writes them a few at a time."""
-        self._waiting += data
-        if len(self._waiting) >= _BUFFER:
-            self.flush()
-        return len(data)
+        return self._sink.write(data)
 
     def flush(self) -> None:
         """Deal with the whole lines that are waiting."""
-        end = self._waiting.rfind(b"\n") + 1
-        whole = bytes(self._waiting[:end])
-        del self._waiting[:end]
+        self._sink.flush()
+
+    def _take(self, whole: bytes) -> None:
         if self._onward is not None:
             self._onward.write(whole)
         self.bytes_digest.update(whole)

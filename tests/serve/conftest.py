@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import warnings
+from pathlib import Path
 
 import pytest
 
@@ -124,3 +125,33 @@ def stop(said):
         return process.returncode, out, said(process.pid).read_text()
 
     return stop
+
+
+@pytest.fixture(scope="session")
+def workers_of():
+    """Return what gives the numbers of the worker processes of a server."""
+
+    def workers_of(process):
+        return [
+            int(child)
+            for task in Path(f"/proc/{process.pid}/task").iterdir()
+            for child in (task / "children").read_text().split()
+        ]
+
+    return workers_of
+
+
+@pytest.fixture(scope="session")
+def ended():
+    """Return what tells whether a process has ended with all its threads; the last one closes its files."""
+
+    def ended(pid):
+        try:
+            threads = list(Path(f"/proc/{pid}/task").iterdir())
+            return (
+                len(threads) == 1 and (threads[0] / "stat").read_text().rpartition(")")[2].split()[0] == "Z"
+            )
+        except (FileNotFoundError, ProcessLookupError):
+            return True
+
+    return ended

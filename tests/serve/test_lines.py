@@ -10,7 +10,6 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from http.client import HTTPConnection
-from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 import pytest
@@ -84,23 +83,6 @@ def become_steady(connection, url, lent=1):
         if metrics(url)["lent"] >= lent:
             return
     raise AssertionError("the connection was never lent")
-
-
-def workers_of(process):
-    return [
-        int(child)
-        for task in Path(f"/proc/{process.pid}/task").iterdir()
-        for child in (task / "children").read_text().split()
-    ]
-
-
-def ended(pid):
-    """Return whether a process has ended with all its threads, of which the last closes its files."""
-    try:
-        threads = list(Path(f"/proc/{pid}/task").iterdir())
-        return len(threads) == 1 and (threads[0] / "stat").read_text().rpartition(")")[2].split()[0] == "Z"
-    except (FileNotFoundError, ProcessLookupError):
-        return True
 
 
 def eventually(found, seconds=20):
@@ -275,7 +257,7 @@ def test_the_only_worker_may_take_its_time_and_no_more(served_by):
         assert number_in(get(slow, counting(8))[2]) == 8
 
 
-def test_a_query_that_ends_its_worker_is_an_error_for_who_asked_it_alone(served_by):
+def test_a_query_that_ends_its_worker_is_an_error_for_who_asked_it_alone(served_by, workers_of):
     with served_by(1, "--timeout", "30") as (process, url), connect(url) as unlucky, connect(url) as other:
         become_steady(unlucky, url)
         become_steady(other, url, 2)
@@ -290,7 +272,7 @@ def test_a_query_that_ends_its_worker_is_an_error_for_who_asked_it_alone(served_
         assert number_in(get(unlucky, counting(8))[2]) == 8
 
 
-def test_clients_notice_nothing_of_workers_that_die_between_queries(served_by):
+def test_clients_notice_nothing_of_workers_that_die_between_queries(served_by, workers_of, ended):
     with served_by(2) as (process, url), connect(url) as one, connect(url) as two:
         for turn in range(5):
             become_steady(one, url)
@@ -315,7 +297,7 @@ def test_a_query_behind_the_slow_one_of_a_line_is_answered_elsewhere(served_by):
         slow.sock.shutdown(socket.SHUT_RDWR)
 
 
-def test_a_worker_that_hangs_is_replaced_and_its_client_gets_on(served_by):
+def test_a_worker_that_hangs_is_replaced_and_its_client_gets_on(served_by, workers_of):
     with served_by(1, "--timeout", "2") as (process, url), connect(url) as connection:
         become_steady(connection, url)
         (pid,) = workers_of(process)

@@ -8,7 +8,6 @@ import time
 import urllib.error
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 import pytest
@@ -66,14 +65,11 @@ def test_a_bomb_is_an_error_for_who_threw_it(server):
     assert get(server, "ASK {}")[0] == 200
 
 
-def ended(pid):
-    path = Path(f"/proc/{pid}/stat")
-    return not path.exists() or path.read_text().rpartition(")")[2].split()[0] == "Z"
-
-
-def test_it_stops_in_good_order_while_a_query_runs_and_leaves_nobody_behind(store, start, stop):
+def test_it_stops_in_good_order_while_a_query_runs_and_leaves_nobody_behind(
+    store, start, stop, workers_of, ended
+):
     process, url = start("--workers", "1", "--timeout", "2", "--store", store)
-    pids = all_children(process.pid)
+    pids = workers_of(process)
     assert pids
     with ThreadPoolExecutor(1) as threads:
         running = threads.submit(get, url, ENDLESS)
@@ -137,17 +133,9 @@ def get_status(url):
         return answer.status
 
 
-def all_children(pid):
-    return [
-        int(child)
-        for task in Path(f"/proc/{pid}/task").iterdir()
-        for child in (task / "children").read_text().split()
-    ]
-
-
-def test_workers_end_when_their_server_is_killed(store, start):
+def test_workers_end_when_their_server_is_killed(store, start, workers_of, ended):
     process, _ = start("--workers", "2", "--store", store)
-    pids = all_children(process.pid)
+    pids = workers_of(process)
     assert len(pids) == 2
     process.kill()
     process.communicate(timeout=60)
